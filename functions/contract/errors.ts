@@ -1,0 +1,77 @@
+/**
+ * Error names are part of the contract: services throw them, the state machine's
+ * Retry and Catch match them, and the API turns them into `error_code`.
+ */
+
+/** A fault that may pass: the state machine tries the step again. */
+export const RETRYABLE = {
+  browserCrashed: 'BrowserCrashed',
+  captureStalled: 'CaptureStalled',
+  encoderFailed: 'EncoderFailed',
+  pageUnreachable: 'PageUnreachable',
+  pageTimedOut: 'PageTimedOut',
+  stepTimedOut: 'StepTimedOut',
+} as const;
+
+/** A fault that another try cannot cure: the video fails at once. */
+export const REJECTED = {
+  addressRefused: 'AddressRefused',
+  pageRefused: 'PageRefused',
+  pageEmpty: 'PageEmpty',
+  pageBotWalled: 'PageBotWalled',
+  pageBroken: 'PageBroken',
+  mergeFieldMissing: 'MergeFieldMissing',
+  speechEmpty: 'SpeechEmpty',
+  interrupted: 'Interrupted',
+  internal: 'InternalError',
+} as const;
+
+export type RetryableName = (typeof RETRYABLE)[keyof typeof RETRYABLE];
+export type RejectedName = (typeof REJECTED)[keyof typeof REJECTED];
+export type ErrorName = RetryableName | RejectedName;
+
+/** What a person can do about each fault; shown beside the message. */
+export const REMEDY: Record<ErrorName, string> = {
+  BrowserCrashed: 'Retry the video; if it happens again, the page needs more memory than the recorder has.',
+  CaptureStalled: 'Retry the video; a page that never paints under a frozen clock cannot be captured frame by frame.',
+  EncoderFailed: 'Retry the video; if it happens again, look at the step log for what FFmpeg said.',
+  PageUnreachable: 'Check the address in a browser, then retry the video.',
+  PageTimedOut: 'Check that the page finishes loading in a browser, then retry the video.',
+  StepTimedOut: 'Retry the video; a shorter film or a smaller resolution takes less time.',
+  AddressRefused: 'Use a public http or https address, or start with --allow-private on a laptop.',
+  PageRefused: 'The site does not let this browser in: use a page that is open to everyone.',
+  PageEmpty: 'Use a page that shows something without a login.',
+  PageBotWalled: 'The site asks visitors to prove they are human: use a page without such a wall.',
+  PageBroken: 'The site answers with an error: mend the page or use another one, then retry.',
+  MergeFieldMissing: 'Give the lead that field, or write a fallback such as {{company|your team}}.',
+  SpeechEmpty: 'Write some words for every section of the script.',
+  Interrupted: 'The work was stopped from outside: retry resumes from the stage that was running.',
+  InternalError: 'Retry the video; if it happens again, look at the step log.',
+};
+
+/** Base of both families; `name` is what the state machine matches. */
+abstract class LeadreelError extends Error {
+  constructor(name: ErrorName, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+  }
+}
+
+/** Thrown for a fault in {@link RETRYABLE}. */
+export class RetryableError extends LeadreelError {
+  constructor(name: RetryableName, message: string, options?: ErrorOptions) {
+    super(name, message, options);
+  }
+}
+
+/** Thrown for a fault in {@link REJECTED}. */
+export class RejectedError extends LeadreelError {
+  constructor(name: RejectedName, message: string, options?: ErrorOptions) {
+    super(name, message, options);
+  }
+}
+
+/** True for the names that this contract knows. */
+export function isErrorName(name: string): name is ErrorName {
+  return name in REMEDY;
+}

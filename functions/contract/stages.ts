@@ -1,0 +1,51 @@
+import { z } from 'zod';
+
+/** The chain, in order. */
+export const STAGES = ['scout', 'script', 'voice', 'record', 'compose', 'host'] as const;
+export const Stage = z.enum(STAGES);
+export type Stage = z.infer<typeof Stage>;
+
+export const TaskState = z.enum(['pending', 'running', 'completed', 'failed']);
+export type TaskState = z.infer<typeof TaskState>;
+
+/** Status words of a video: the running word is that of the resource its current stage makes. */
+export const VideoStatus = z.enum([
+  'pending',
+  'generating',
+  'synthesizing',
+  'recording',
+  'composing',
+  'publishing',
+  'completed',
+  'failed',
+  'cancelled',
+]);
+export type VideoStatus = z.infer<typeof VideoStatus>;
+
+/** The running word of each stage; scouting is the first half of writing the script. */
+export const STATUS_OF_STAGE: Record<Stage, VideoStatus> = {
+  scout: 'generating',
+  script: 'generating',
+  voice: 'synthesizing',
+  record: 'recording',
+  compose: 'composing',
+  host: 'publishing',
+};
+
+/** Statuses after which nothing more happens by itself. */
+export const ENDED: readonly VideoStatus[] = ['completed', 'failed', 'cancelled'];
+
+/** Input of a step that runs once for a video. */
+export const StepInput = z.object({ video_id: z.string() });
+export type StepInput = z.infer<typeof StepInput>;
+
+/** Input of a step inside a Map: one section or scene. */
+export const ItemInput = StepInput.extend({ index: z.number().int().nonnegative() });
+export type ItemInput = z.infer<typeof ItemInput>;
+
+/** Input of the step that marks a video failed. `error` is what Step Functions caught. */
+export const FailureInput = StepInput.extend({
+  stage: Stage,
+  error: z.object({ Error: z.string(), Cause: z.string().optional() }),
+});
+export type FailureInput = z.infer<typeof FailureInput>;

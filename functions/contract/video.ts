@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QualityVersion } from './film.ts';
+import { LADDER, QualityVersion } from './film.ts';
 import { Lead, LeadId } from './lead.ts';
 import { ScriptStyle } from './script.ts';
 import { Stage, TaskState, VideoStatus } from './stages.ts';
@@ -56,8 +56,7 @@ export const Branding = z.strictObject({
 });
 export type Branding = z.infer<typeof Branding>;
 
-/** Body of `POST /api/v1/videos`: one lead, one page, one film. Unknown fields are refused by name. */
-export const CreateVideo = z.strictObject({
+const VideoFields = z.strictObject({
   lead: Lead,
   lead_id: LeadId.optional(),
   url: HttpUrl,
@@ -69,12 +68,27 @@ export const CreateVideo = z.strictObject({
   resolution: Resolution.default('1920x1080'),
   recording_settings: RecordingSettings.prefault({}),
   branding: Branding.prefault({}),
-  quality_versions: z.array(QualityVersion).min(1).max(4).default(['1080p', '720p', '480p']),
+  /** Sizes made below the film's own; when absent, every step of 1080p, 720p and 480p that is smaller. */
+  quality_versions: z.array(QualityVersion).min(1).max(4).optional(),
+});
+
+/** Body of `POST /api/v1/videos`: one lead, one page, one film. Unknown fields are refused by name. */
+export const CreateVideo = VideoFields.superRefine((body, context) => {
+  const { height } = parseResolution(body.resolution);
+  for (const [index, name] of (body.quality_versions ?? []).entries()) {
+    if (LADDER[name] > height) {
+      context.addIssue({
+        code: 'custom',
+        path: ['quality_versions', index],
+        message: `is larger than the film itself (${body.resolution}); frames are never blown up`,
+      });
+    }
+  }
 });
 export type CreateVideo = z.infer<typeof CreateVideo>;
 
 /** What was asked for, as kept with the video. */
-export const VideoOptions = CreateVideo.omit({ lead: true, lead_id: true, url: true, title: true });
+export const VideoOptions = VideoFields.omit({ lead: true, lead_id: true, url: true, title: true });
 export type VideoOptions = z.infer<typeof VideoOptions>;
 
 /** How far a stage is. `unit` says what is counted. */
@@ -125,4 +139,3 @@ export const VideoView = z.strictObject({
   files: z.record(z.string(), z.string()),
 });
 export type VideoView = z.infer<typeof VideoView>;
-

@@ -1,0 +1,55 @@
+import type { FramePage } from '../browser/frame-page.ts';
+
+/** Changes the page for one frame; true when it did anything. */
+export type Act = (frame: number) => Promise<boolean>;
+
+export interface CaptureRequest {
+  readonly page: FramePage;
+  readonly frames: number;
+  readonly frameRate: number;
+  readonly act: Act;
+  /** Takes each frame that differs from the one before, in order; the last frame always comes. */
+  readonly write: (frame: number, jpeg: Buffer) => Promise<void>;
+  readonly onProgress?: (frames: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Captures exactly `frames` frames, one step of the virtual clock apart, and gives how many had to be taken.
+ *
+ * Asking for a screenshot makes the browser report damage, and the next frame too. So once two screenshots are the
+ * same, two frames are painted to swallow that, and from then on frames are painted without a picture until one
+ * says that something changed.
+ */
+export async function capture(request: CaptureRequest): Promise<number> {
+  const { page, frames, frameRate, act, write } = request;
+  const frameMs = 1000 / frameRate;
+  let last: Buffer | undefined;
+  let lastWritten = -1;
+  let taken = 0;
+  let resting = false;
+  for (let frame = 0; frame < frames; frame++) {
+    request.signal?.throwIfAborted();
+    if (frame > 0) await page.advance(frameMs);
+    const acted = await act(frame);
+    request.onProgress?.(frame);
+    if (resting && !acted && !(await page.paint({ intervalMs: frameMs })).damaged) continue;
+    const { jpeg } = await page.paint({ screenshot: true, intervalMs: frameMs });
+    // Chromium leaves the picture out when it has nothing new to show.
+    resting = last !== undefined && (jpeg === undefined || jpeg.equals(last));
+    if (resting || jpeg === undefined) {
+      await page.paint({ intervalMs: frameMs });
+      await page.paint({ intervalMs: frameMs });
+      continue;
+    }
+    await write(frame, jpeg);
+    last = jpeg;
+    lastWritten = frame;
+    taken++;
+  }
+  if (last === undefined) throw new RangeError('A scene has at least one frame.');
+  // The last frame marks where the scene ends.
+  if (lastWritten < frames - 1) await write(frames - 1, last);
+  request.onProgress?.(frames);
+  return taken;
+}

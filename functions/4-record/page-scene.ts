@@ -1,0 +1,76 @@
+import type { FramePage } from '../browser/frame-page.ts';
+import { hideHighlight, showHighlight } from '../browser/highlight.ts';
+import { openPage } from '../browser/open-page.ts';
+import { alignAnimations, locate, refuseCookieBanner, scrollPage, scrollRange } from '../browser/page-scripts.ts';
+import { pass, tour } from '../browser/tour.ts';
+import { RETRYABLE, RetryableError } from '../contract/errors.ts';
+import type { Scene } from '../contract/storyboard.ts';
+import { HIGHLIGHT_FADE_SECONDS, planShot, type Shot, type Window } from '../core/camera.ts';
+import type { Act } from './capture.ts';
+
+/** Virtual milliseconds at which capture starts, the same in every run. */
+const SETTLE_MS = 2_000;
+
+export interface PageSceneRequest {
+  readonly scene: Scene;
+  readonly url: string;
+  readonly window: Window;
+  readonly frameRate: number;
+  readonly showPointer: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Opens the page, brings it to where the scene starts, and plans the scene on what stands there now. */
+export async function preparePageScene(page: FramePage, request: PageSceneRequest): Promise<Shot> {
+  const { scene, window, signal } = request;
+  const opened = await openPage(page, request.url, SETTLE_MS, signal);
+  if (opened.errorText || !opened.loaded || opened.status >= 400) {
+    throw new RetryableError(
+      RETRYABLE.pageUnreachable,
+      `The page no longer opens: ${opened.errorText ?? (opened.loaded ? `HTTP ${opened.status}` : 'it did not finish loading')}.`,
+    );
+  }
+  if (await page.evaluate(refuseCookieBanner)) await pass(page, 500);
+  const plan = async () =>
+    planShot({
+      scene,
+      frameRate: request.frameRate,
+      window,
+      target:
+        scene.direction.kind === 'page' && scene.direction.selector
+          ? await page.evaluate(locate, scene.direction.selector)
+          : null,
+      maxScroll: await page.evaluate(scrollRange),
+      showPointer: request.showPointer,
+    });
+  const route = (await plan()).scroll;
+  const [from, to] = [Math.min(...route), Math.max(...route)];
+  await tour(page, { from, to, window: window.height, restAt: scene.from.scroll_y }, signal);
+  await page.evaluate(alignAnimations, 'end' as const);
+  // Images that came in on the tour may have moved what the scene points at.
+  return plan();
+}
+
+/** Moves the page along its shot. */
+export function followShot(page: FramePage, shot: Shot, highlightColor: string): Act {
+  const fadeMs = HIGHLIGHT_FADE_SECONDS * 1000;
+  let scrolled: number | undefined;
+  return async (frame) => {
+    let acted = false;
+    const height = shot.scroll[frame];
+    if (height !== undefined && height !== scrolled) {
+      await page.evaluate(scrollPage, height);
+      scrolled = height;
+      acted = true;
+    }
+    if (shot.highlight?.from === frame) {
+      await page.evaluate(showHighlight, shot.highlight.box, highlightColor, fadeMs);
+      acted = true;
+    }
+    if (shot.highlight?.to === frame) {
+      await page.evaluate(hideHighlight, fadeMs);
+      acted = true;
+    }
+    return acted;
+  };
+}

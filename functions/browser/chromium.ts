@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { CdpConnection, type CdpSession } from './cdp.ts';
+import { inflateChromium } from './inflate.ts';
+
+/** What a browser needs to know about the machine. */
+export interface ChromiumInstallation {
+  /** Folder of `chromium.br` and its tar files. */
+  readonly chromiumFolder: string;
+  /** Folders searched for fonts, the preferred first. */
+  readonly fontFolders: readonly string[];
+}
+
+export interface LaunchOptions extends ChromiumInstallation {
+  /** Profile, font cache and crash files go here; the caller removes it. */
+  readonly workFolder: string;
+  /** Every request of the page goes through it. */
+  readonly proxyUrl: string;
+  /** Window size in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Web security and site isolation stay on. Rendering runs on the CPU: SwiftShader costs three to four times
+ * as much. Threaded animation, scrolling and image decoding are off because a frame must be whole when it is taken.
+ */
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--no-zygote',
+  '--disable-gpu',
+  '--enable-begin-frame-control',
+  '--run-all-compositor-stages-before-draw',
+  '--disable-threaded-animation',
+  '--disable-threaded-scrolling',
+  '--disable-checker-imaging',
+  '--disable-image-animation-resync',
+  '--font-render-hinting=none',
+  '--hide-scrollbars',
+  '--mute-audio',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  '--no-pings',
+  '--disable-breakpad',
+  '--disable-domain-reliability',
+  '--disable-notifications',
+  '--force-color-profile=srgb',
+  '--blink-settings=preferredColorScheme=1',
+  '--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,PaintHolding,LazyFrameLoading',
+];
+
+/** A running browser, driven frame by frame. */
+export interface Chromium {
+  readonly browser: CdpSession;
+  readonly pid: number;
+  /** Opens a blank page whose frames are made only on demand. */
+  newPage(): Promise<CdpSession>;
+  /** Kills the browser and everything it started. Never throws. */
+  close(): Promise<void>;
+}
+
+/** Starts one browser of its own process group; its environment holds nothing of ours. */
+export async function launchChromium(options: LaunchOptions): Promise<Chromium> {
+  const files = await inflateChromium(options.chromiumFolder);
+  options.signal?.throwIfAborted();
+  const fontsConf = await writeFontsConf(options.workFolder, [...options.fontFolders, files.fonts]);
+  const child = spawn(
+    files.executable,
+    [
+      ...FLAGS,
+      '--remote-debugging-pipe',
+      `--proxy-server=${options.proxyUrl}`,
+      '--proxy-bypass-list=<-loopback>',
+      `--user-data-dir=${join(options.workFolder, 'profile')}`,
+      `--window-size=${options.width},${options.height}`,
+    ],
+    {
+      cwd: options.workFolder,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      env: {
+        HOME: options.workFolder,
+        TMPDIR: options.workFolder,
+        LD_LIBRARY_PATH: files.libraries,
+        FONTCONFIG_FILE: fontsConf,
+      },
+    },
+  );
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  const killGroup = () => killProcessGroup(child);
+  options.signal?.addEventListener('abort', killGroup, { once: true });
+  const connection = new CdpConnection(child.stdio[3] as Writable, child.stdio[4] as Readable);
+  return {
+    browser: connection.browser,
+    pid: child.pid ?? 0,
+    newPage: async () => {
+      const { targetId } = await connection.browser.send('Target.createTarget', {
+        url: 'about:blank',
+        width: options.width,
+        height: options.height,
+        enableBeginFrameControl: true,
+      });
+      return connection.browser.attach(String(targetId));
+    },
+    close: async () => {
+      options.signal?.removeEventListener('abort', killGroup);
+      killGroup();
+      await exited;
+    },
+  };
+}
+
+function killProcessGroup(child: ChildProcess): void {
+  if (!child.pid) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // The group is gone already.
+  }
+}
+
+async function writeFontsConf(workFolder: string, folders: readonly string[]): Promise<string> {
+  const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const family = (generic: string, name: string) =>
+    `<alias><family>${generic}</family><prefer><family>${name}</family></prefer></alias>`;
+  const conf = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+${[...folders, '/usr/share/fonts', '/usr/local/share/fonts'].map((folder) => `<dir>${escaped(folder)}</dir>`).join('\n')}
+<cachedir>${escaped(join(workFolder, 'font-cache'))}</cachedir>
+${family('sans-serif', 'Open Sans')}${family('system-ui', 'Inter')}
+</fontconfig>`;
+  const path = join(workFolder, 'fonts.conf');
+  await mkdir(workFolder, { recursive: true });
+  await writeFile(path, conf);
+  return path;
+}

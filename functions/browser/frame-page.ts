@@ -1,0 +1,119 @@
+import { RETRYABLE, RetryableError } from '../contract/errors.ts';
+import type { CdpSession } from './cdp.ts';
+
+/** Longest wait for one painted frame or one step of the clock, milliseconds of real time. */
+const LIVENESS_MS = 10_000;
+/** Smallest step between two frames' ticks when virtual time stands still, milliseconds. */
+const TICK_MS = 0.01;
+/** JPEG quality of captured frames; higher costs bytes and shows nothing more. */
+const JPEG_QUALITY = 90;
+
+/** One painted frame. */
+export interface PaintedFrame {
+  /** Something on the page changed. Only true to the letter when no screenshot was asked for. */
+  readonly damaged: boolean;
+  /** JPEG bytes, when asked for. */
+  readonly jpeg: Buffer | undefined;
+}
+
+/**
+ * A page whose clock and frames are ours: time passes only in {@link advance}, and nothing is painted but by
+ * {@link paint}. Scripts, timers, CSS and Web Animations all follow the same virtual clock.
+ */
+export class FramePage {
+  readonly session: CdpSession;
+  #ticksBase = 0;
+  #virtualMs = 0;
+  #ticks = 0;
+
+  private constructor(session: CdpSession) {
+    this.session = session;
+  }
+
+  /** Takes the page over and stops its clock at `epochMs` (milliseconds since 1970, what `Date.now()` starts with). */
+  static async take(session: CdpSession, epochMs: number): Promise<FramePage> {
+    const page = new FramePage(session);
+    await Promise.all(['Page', 'Runtime', 'Network'].map((domain) => session.send(`${domain}.enable`)));
+    const { virtualTimeTicksBase } = await session.send('Emulation.setVirtualTimePolicy', {
+      policy: 'pause',
+      initialVirtualTime: epochMs / 1000,
+    });
+    page.#ticksBase = Number(virtualTimeTicksBase);
+    return page;
+  }
+
+  /** Virtual milliseconds since the page was taken over. */
+  get virtualMs(): number {
+    return this.#virtualMs;
+  }
+
+  /**
+   * Lets `ms` of virtual time pass; everything due in it runs.
+   *
+   * @throws RetryableError `CaptureStalled` when the page does not get through it in {@link LIVENESS_MS}.
+   */
+  async advance(ms: number): Promise<void> {
+    const expired = new Promise<void>((resolve) => {
+      const off = this.session.on('Emulation.virtualTimeBudgetExpired', () => {
+        off();
+        resolve();
+      });
+    });
+    await this.session.send('Emulation.setVirtualTimePolicy', {
+      policy: 'advance',
+      budget: ms,
+      // A page that posts messages to itself without end would otherwise hold the clock for ever.
+      maxVirtualTimeTaskStarvationCount: 1000,
+    });
+    await withinLiveness(expired, 'The page did not let its clock move on');
+    this.#virtualMs += ms;
+  }
+
+  /**
+   * Paints one frame at the present virtual time.
+   *
+   * @throws RetryableError `CaptureStalled` when none comes in {@link LIVENESS_MS}.
+   */
+  async paint(options: { screenshot?: boolean; intervalMs?: number } = {}): Promise<PaintedFrame> {
+    this.#ticks = Math.max(this.#ticksBase + this.#virtualMs, this.#ticks + TICK_MS);
+    const result = await withinLiveness(
+      this.session.send('HeadlessExperimental.beginFrame', {
+        frameTimeTicks: this.#ticks,
+        interval: options.intervalMs ?? 1000 / 60,
+        ...(options.screenshot
+          ? { screenshot: { format: 'jpeg', quality: JPEG_QUALITY, optimizeForSpeed: true } }
+          : {}),
+      }),
+      'The page did not paint a frame',
+    );
+    return {
+      damaged: result.hasDamage === true,
+      jpeg: typeof result.screenshotData === 'string' ? Buffer.from(result.screenshotData, 'base64') : undefined,
+    };
+  }
+
+  /** Runs a self-contained function in the page and gives its result, which must be JSON. */
+  async evaluate<A extends readonly unknown[], R>(pageFunction: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
+    const { result, exceptionDetails } = await this.session.send('Runtime.evaluate', {
+      expression: `(${pageFunction.toString()})(${args.map((arg) => JSON.stringify(arg)).join(',')})`,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(`A script in the page failed: ${JSON.stringify(exceptionDetails)}`);
+    return (result as { value: Awaited<R> }).value;
+  }
+}
+
+async function withinLiveness<T>(work: Promise<T>, message: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new RetryableError(RETRYABLE.captureStalled, `${message} within ${LIVENESS_MS / 1000} s.`)),
+      LIVENESS_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FramePage } from './frame-page.ts';
+
+/** Real milliseconds a page may take to load before it counts as timed out. */
+const LOAD_DEADLINE_MS = 30_000;
+/**
+ * Virtual milliseconds that pass with each look while the page loads. Next to nothing, so that animations start
+ * at the same virtual time in every run; but not nothing, for then the load event never comes.
+ */
+const LOADING_STEP_MS = 0.1;
+/** Real milliseconds after which the clock goes at its usual pace although the page has not loaded: it may wait for a timer. */
+const SLOW_MS = 4_000;
+/** Real milliseconds without a request that count as quiet. */
+const QUIET_MS = 150;
+/** Real milliseconds that are waited for quiet once the page has loaded; a page may poll or stream for ever. */
+const QUIET_DEADLINE_MS = 3_000;
+/** Virtual milliseconds a step of the clock takes while a page settles: one frame at 60 a second. */
+const STEP_MS = 1000 / 60;
+
+/** How the main document answered. */
+export interface Opened {
+  /** Set when there was no answer, such as `net::ERR_CONNECTION_REFUSED`. */
+  readonly errorText: string | undefined;
+  readonly status: number;
+  readonly finalUrl: string;
+  /** False when the page was still loading at the deadline. */
+  readonly loaded: boolean;
+  readonly mimeType: string;
+}
+
+/**
+ * Opens a page while its clock stands still, so that every script and animation starts at virtual time 0 in every
+ * run, then lets the clock run to `settleMs`. Two runs of a page that does not depend on chance look alike.
+ */
+export async function openPage(page: FramePage, url: string, settleMs: number, signal?: AbortSignal): Promise<Opened> {
+  const traffic = watchTraffic(page);
+  const started = performance.now();
+  // The answer to Page.navigate can wait for the first frame, so it is awaited beside the pump.
+  const navigation = page.session.send('Page.navigate', { url });
+  let navigated: Record<string, unknown> | undefined;
+  navigation.then(
+    (result) => {
+      navigated = result;
+    },
+    () => {
+      navigated = { errorText: 'the browser closed' };
+    },
+  );
+  while (!(navigated && (traffic.loaded || navigated.errorText)) && performance.now() - started < LOAD_DEADLINE_MS) {
+    signal?.throwIfAborted();
+    await page.paint();
+    await page.advance(performance.now() - started > SLOW_MS ? STEP_MS : LOADING_STEP_MS);
+    await sleep(4);
+  }
+  const errorText = navigated?.errorText as string | undefined;
+  const opened = () => ({ errorText, ...traffic.document, loaded: traffic.loaded });
+  if (errorText || !traffic.loaded) {
+    traffic.stop();
+    return opened();
+  }
+  await quiet(page, traffic, signal);
+  while (page.virtualMs < settleMs) {
+    signal?.throwIfAborted();
+    await page.advance(STEP_MS);
+    await page.paint();
+  }
+  await quiet(page, traffic, signal);
+  traffic.stop();
+  return opened();
+}
+
+/** Paints until the network rests and the fonts are there. */
+async function quiet(page: FramePage, traffic: Traffic, signal?: AbortSignal): Promise<void> {
+  const deadline = performance.now() + QUIET_DEADLINE_MS;
+  while (performance.now() < deadline) {
+    signal?.throwIfAborted();
+    await page.paint();
+    const rested = traffic.open() === 0 && performance.now() - traffic.lastChange() > QUIET_MS;
+    if (rested && (await page.evaluate(() => document.fonts.status === 'loaded'))) return;
+    await sleep(8);
+  }
+}
+
+interface Traffic {
+  readonly loaded: boolean;
+  readonly document: { status: number; finalUrl: string; mimeType: string };
+  open(): number;
+  lastChange(): number;
+  stop(): void;
+}
+
+function watchTraffic(page: FramePage): Traffic {
+  const requests = new Set<unknown>();
+  const state = { loaded: false, document: { status: 0, finalUrl: '', mimeType: '' } };
+  let changed = performance.now();
+  let mainFrame: unknown;
+  const change = () => {
+    changed = performance.now();
+  };
+  const offs = [
+    page.session.on('Network.requestWillBeSent', ({ requestId, type, frameId }) => {
+      if (type === 'Document') mainFrame ??= frameId;
+      if (type !== 'EventSource' && type !== 'WebSocket' && type !== 'Media') requests.add(requestId);
+      change();
+    }),
+    page.session.on('Network.responseReceived', ({ type, frameId, response }) => {
+      if (type !== 'Document' || frameId !== mainFrame) return;
+      const { status, url, mimeType } = response as { status: number; url: string; mimeType: string };
+      state.document = { status, finalUrl: url, mimeType };
+    }),
+    page.session.on('Network.loadingFinished', ({ requestId }) => {
+      requests.delete(requestId);
+      change();
+    }),
+    page.session.on('Network.loadingFailed', ({ requestId }) => {
+      requests.delete(requestId);
+      change();
+    }),
+    page.session.on('Page.loadEventFired', () => {
+      state.loaded = true;
+    }),
+    // A dialog would hold the page's scripts, and with them the clock.
+    page.session.on('Page.javascriptDialogOpening', () => {
+      page.session.send('Page.handleJavaScriptDialog', { accept: false }).catch(() => undefined);
+    }),
+  ];
+  return Object.assign(state, {
+    open: () => requests.size,
+    lastChange: () => changed,
+    stop: () => {
+      for (const off of offs.slice(0, -1)) off();
+    },
+  });
+}

@@ -1,0 +1,212 @@
+/**
+ * Functions that run inside the page. Each is sent as text, so each stands alone: it names nothing outside itself,
+ * and what it returns is JSON.
+ */
+
+/** An element as the page tells it; boxes are from the document's corner, in CSS pixels. */
+export interface FoundElement {
+  role: 'heading' | 'button' | 'link' | 'image';
+  level: number | null;
+  text: string;
+  selector: string;
+  box: { x: number; y: number; width: number; height: number };
+  blurb: string | null;
+}
+
+/** What {@link readPage} tells. */
+export interface PageReading {
+  title: string;
+  description: string;
+  language: string;
+  pageHeight: number;
+  /** Letters and digits that a reader sees. */
+  visibleCharacters: number;
+  /** Images, canvases, videos and drawings with a size. */
+  visibleMedia: number;
+  elements: FoundElement[];
+}
+
+/** Reads title, description and everything that a scene could point at, in document order. */
+export function readPage(): PageReading {
+  const MAX_ELEMENTS = 200;
+  const fold = (text: string | null | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
+  const cut = (text: string, length: number) =>
+    text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
+  const visible = (element: Element) =>
+    element.checkVisibility({ opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true }) &&
+    !element.closest('[aria-hidden="true"]');
+  const selectorOf = (element: Element): string => {
+    const id = element.id;
+    if (id && document.querySelectorAll(`#${CSS.escape(id)}`).length === 1) return `#${CSS.escape(id)}`;
+    const parent = element.parentElement;
+    if (!parent) return element.tagName.toLowerCase();
+    const twins = [...parent.children].filter((child) => child.tagName === element.tagName);
+    const name = element.tagName.toLowerCase();
+    const self = twins.length > 1 ? `${name}:nth-of-type(${twins.indexOf(element) + 1})` : name;
+    return parent === document.documentElement ? self : `${selectorOf(parent)} > ${self}`;
+  };
+  /** The box of what is drawn: a heading's words, not the whole line it could fill. */
+  const boxOf = (element: Element, role: FoundElement['role']) => {
+    let box = element.getBoundingClientRect();
+    if (role === 'heading') {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const words = range.getBoundingClientRect();
+      if (words.width > 0 && words.height > 0) box = words;
+    }
+    return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height };
+  };
+  const blurbOf = (heading: Element): string | null => {
+    let next = heading.nextElementSibling ?? heading.parentElement?.nextElementSibling ?? null;
+    for (let step = 0; next && step < 3; step++, next = next.nextElementSibling) {
+      if (/^H[1-6]$/.test(next.tagName)) return null;
+      const paragraph = next.matches('p') ? next : next.querySelector(':scope > p');
+      const text = fold((paragraph as HTMLElement | null)?.innerText);
+      if (text.length > 20 && paragraph && visible(paragraph)) return cut(text, 300);
+    }
+    return null;
+  };
+  const roleOf = (element: Element): FoundElement['role'] => {
+    if (/^H[1-6]$/.test(element.tagName) || element.getAttribute('role') === 'heading') return 'heading';
+    if (element.tagName === 'IMG') return 'image';
+    if (element.matches('button, [role="button"], input, .btn, .button, [class*="btn-"]')) return 'button';
+    return 'link';
+  };
+  const levelOf = (element: Element) => {
+    const level = Number(element.tagName.match(/^H([1-6])$/)?.[1] ?? element.getAttribute('aria-level'));
+    return level >= 1 && level <= 6 ? level : null;
+  };
+  const elements: FoundElement[] = [];
+  const wanted = 'h1,h2,h3,h4,h5,h6,[role="heading"],button,[role="button"],a[href],input[type="submit"],img[alt]';
+  for (const element of document.querySelectorAll(wanted)) {
+    if (elements.length === MAX_ELEMENTS) break;
+    if (!visible(element)) continue;
+    const role = roleOf(element);
+    const html = element as HTMLElement;
+    const text = fold(
+      html.innerText ||
+        element.getAttribute('aria-label') ||
+        element.getAttribute('alt') ||
+        element.getAttribute('value'),
+    );
+    const box = boxOf(element, role);
+    if (!text || box.width < 8 || box.height < 8) continue;
+    if (box.x < 0 || box.y < 0 || box.x + box.width > document.documentElement.scrollWidth + 1) continue;
+    if (role === 'image' && (box.width < 120 || box.height < 80)) continue;
+    elements.push({
+      role,
+      level: role === 'heading' ? levelOf(element) : null,
+      text: cut(text, 160),
+      selector: selectorOf(element),
+      box,
+      blurb: role === 'heading' ? blurbOf(element) : null,
+    });
+  }
+  const media = [...document.querySelectorAll('img, svg, canvas, video, picture, iframe')].filter((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return width >= 40 && height >= 40;
+  });
+  return {
+    title: cut(fold(document.title), 300),
+    description: cut(
+      fold(
+        document.querySelector('meta[name="description"], meta[property="og:description"]')?.getAttribute('content'),
+      ),
+      500,
+    ),
+    language: document.documentElement.lang || 'en',
+    pageHeight: Math.max(document.documentElement.scrollHeight, document.body?.scrollHeight ?? 0),
+    visibleCharacters: (document.body?.innerText.match(/[\p{L}\p{N}]/gu) ?? []).length,
+    visibleMedia: media.length,
+    elements,
+  };
+}
+
+/**
+ * Presses the button of a cookie banner that refuses what can be refused. Only something that looks like a banner
+ * (names cookies or consent, and is laid over the page) is touched; shadow roots that are open are looked into.
+ *
+ * @returns the words of the pressed button, or null.
+ */
+export function refuseCookieBanner(): string | null {
+  const REFUSE =
+    /^(reject|refuse|decline|deny|disagree|no,? thanks?|continue without|(use |accept |allow )?(only )?(strictly )?(necessary|essential|required)|alle ablehnen|ablehnen|nur (notwendige|erforderliche)|tout refuser|refuser|continuer sans|rechazar|rifiuta|weigeren|alles weigeren|odrzuć|avvisa|neka)/i;
+  const BANNER = /cookie|consent|gdpr|privacy|datenschutz|tracking/i;
+  const within = (root: Document | ShadowRoot): Element[] => {
+    const all = [...root.querySelectorAll('*')];
+    return all.flatMap((element) => (element.shadowRoot ? [element, ...within(element.shadowRoot)] : [element]));
+  };
+  const laidOver = (element: Element): Element | null => {
+    for (let at: Element | null = element; at; at = at.parentElement ?? (at.getRootNode() as ShadowRoot).host ?? null) {
+      const { position } = getComputedStyle(at);
+      if (
+        position === 'fixed' ||
+        position === 'sticky' ||
+        at.tagName === 'DIALOG' ||
+        at.getAttribute('role') === 'dialog'
+      ) {
+        return at;
+      }
+    }
+    return null;
+  };
+  for (const element of within(document)) {
+    if (!element.matches('button, [role="button"], a, input[type="button"], input[type="submit"]')) continue;
+    const html = element as HTMLElement;
+    const words = (html.innerText || html.getAttribute('value') || html.getAttribute('aria-label') || '')
+      .replace(/\s+/g, ' ')
+      .trim();
+    if (!REFUSE.test(words) || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const banner = laidOver(element) as HTMLElement | null;
+    if (!banner || !BANNER.test(`${banner.innerText} ${banner.id} ${banner.className}`)) continue;
+    html.click();
+    return words;
+  }
+  return null;
+}
+
+/** Scrolls the page to a height at once, whatever its own smooth scrolling says. Gives where it came to. */
+export function scrollPage(y: number): number {
+  scrollTo({ top: y, behavior: 'instant' });
+  return scrollY;
+}
+
+/** Number of images that are in the document but not there yet. */
+export function missingImages(): number {
+  const near = (image: HTMLImageElement) => {
+    const { top, bottom, width } = image.getBoundingClientRect();
+    return width > 0 && bottom > -innerHeight && top < 2 * innerHeight;
+  };
+  return [...document.images].filter((image) => !image.complete && near(image)).length;
+}
+
+/** Where an element is now, from the document's corner, or null when it is not there or not drawn. */
+export function locate(selector: string): { x: number; y: number; width: number; height: number } | null {
+  const element = document.querySelector(selector);
+  if (!element?.checkVisibility()) return null;
+  let box = element.getBoundingClientRect();
+  if (/^H[1-6]$/.test(element.tagName)) {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const words = range.getBoundingClientRect();
+    if (words.width > 0 && words.height > 0) box = words;
+  }
+  return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height };
+}
+
+/** How far the page can be scrolled, CSS pixels. */
+export function scrollRange(): number {
+  return Math.max(0, document.documentElement.scrollHeight - innerHeight);
+}
+
+/**
+ * Brings endless animations to their start, and entrances to their `start` or `end`, so that two runs look alike.
+ */
+export function alignAnimations(entrances: 'start' | 'end'): void {
+  for (const animation of document.getAnimations()) {
+    if (!(animation.timeline instanceof DocumentTimeline)) continue;
+    const endless = animation.effect?.getComputedTiming().endTime === Number.POSITIVE_INFINITY;
+    if (endless || entrances === 'start') animation.currentTime = 0;
+    else animation.finish();
+  }
+}

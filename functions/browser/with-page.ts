@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PrivateHosts } from './address-rules.ts';
+import { type ChromiumInstallation, launchChromium } from './chromium.ts';
+import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
+import { FramePage } from './frame-page.ts';
+
+/** The browser of this machine and where it may go. */
+export interface BrowserOptions extends ChromiumInstallation {
+  readonly allowPrivateHosts: PrivateHosts;
+  readonly resolve?: Resolver;
+}
+
+export interface PageRequest {
+  /** Window size in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Gives a page in a browser and behind a proxy of its own, and leaves nothing of the three behind. */
+export async function withPage<T>(
+  options: BrowserOptions,
+  request: PageRequest,
+  use: (page: FramePage, proxy: EgressProxy) => Promise<T>,
+): Promise<T> {
+  await using cleanup = new AsyncDisposableStack();
+  const workFolder = await mkdtemp(join(tmpdir(), 'leadreel-browser-'));
+  cleanup.defer(() => rm(workFolder, { recursive: true, force: true, maxRetries: 3 }));
+  const proxy = await startEgressProxy(options);
+  cleanup.defer(() => proxy.close());
+  const chromium = await launchChromium({ ...options, ...request, workFolder, proxyUrl: proxy.url });
+  cleanup.defer(() => chromium.close());
+  const page = await FramePage.take(await chromium.newPage(), startOfHour(Date.now()));
+  try {
+    return await use(page, proxy);
+  } catch (error) {
+    // A killed browser shows as a lost connection; why it was killed says more.
+    request.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+/** What `Date.now()` starts with in the page: two runs within the hour see the same time. */
+const startOfHour = (ms: number) => ms - (ms % 3_600_000);

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { RETRYABLE, RetryableError } from '../contract/errors.ts';
+
+/** Lines of FFmpeg's report that are kept for an error message. */
+const KEPT_LINES = 40;
+
+export interface FfmpegOptions {
+  /** Path of the binary. */
+  readonly ffmpegPath: string;
+  /** Everything after the program's name; an array, so no shell ever sees it. */
+  readonly args: readonly string[];
+  /** Killed, with its children, when this aborts. */
+  readonly signal?: AbortSignal;
+  /** Called with the number of frames done, about twice a second. */
+  readonly onFrames?: (frames: number) => void;
+}
+
+/**
+ * Runs FFmpeg to its end.
+ *
+ * @returns what it said on standard error (where filters such as loudnorm report).
+ * @throws RetryableError `EncoderFailed` with the end of its report when it does not exit with 0,
+ * or the signal's own reason when that aborts.
+ */
+export async function runFfmpeg({ ffmpegPath, args, signal, onFrames }: FfmpegOptions): Promise<string> {
+  signal?.throwIfAborted();
+  const child = spawn(
+    ffmpegPath,
+    ['-hide_banner', '-nostdin', '-nostats', '-progress', 'pipe:1', '-y', ...args.flatMap(guardInput)],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: {} },
+  );
+  const kill = () => child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill, { once: true });
+  const report: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => report.push(text));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const frames = text.match(/^frame=\s*(\d+)/m)?.[1];
+    if (frames) onFrames?.(Number(frames));
+  });
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    signal?.throwIfAborted();
+    const text = report.join('');
+    if (code === 0) return text;
+    const tail = text.trimEnd().split('\n').slice(-KEPT_LINES).join('\n');
+    throw new RetryableError(RETRYABLE.encoderFailed, `FFmpeg ended with ${code ?? 'a signal'}:\n${tail}`);
+  } finally {
+    signal?.removeEventListener('abort', kill);
+  }
+}
+
+/** Each input may open files and pipes only, whatever a crafted playlist or header asks for. */
+const guardInput = (arg: string) => (arg === '-i' ? ['-protocol_whitelist', 'file,pipe', '-i'] : [arg]);

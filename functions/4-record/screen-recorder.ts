@@ -81,7 +81,10 @@ async function prepare(page: FramePage, request: RecordRequest): Promise<{ act: 
     const { brand, logoDataUrl } = request;
     const { card, heading, subheading, button } = scene.direction;
     const seconds = scene.frames / frameRate;
-    await prepareCard(page, renderCardPage({ card, heading, subheading, button, brand, logoDataUrl, width, height, seconds }));
+    await prepareCard(
+      page,
+      renderCardPage({ card, heading, subheading, button, brand, logoDataUrl, width, height, seconds }),
+    );
     return { act: async () => false, pointer: [] };
   }
   const shot = await preparePageScene(page, {

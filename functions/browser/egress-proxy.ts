@@ -1,8 +1,7 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { RequestError, Server } from 'proxy-chain';
-import { isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from './address-rules.ts';
+import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../core/address-rules.ts';
 
 /** Resolves a name to all its addresses; the system's resolver unless a test brings its own. */
 export type Resolver = (host: string) => Promise<readonly LookupAddress[]>;
@@ -37,7 +36,7 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
     prepareRequestFunction: ({ hostname, port }) => {
       const host = hostname.replace(/^\[|\]$/g, '');
       if (isAllowedPrivateHost(options.allowPrivateHosts, host, port)) return {};
-      if (ipaddr.isValid(host) && !isPublicAddress(host)) {
+      if (isAddress(host) && !isPublicAddress(host)) {
         failures.set(host, 'refused');
         throw new RequestError('This address is not public.', 403);
       }

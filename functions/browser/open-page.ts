@@ -26,6 +26,8 @@ export interface Opened {
   /** False when the page was still loading at the deadline. */
   readonly loaded: boolean;
   readonly mimeType: string;
+  /** Hosts that the main document was asked of, redirects included. */
+  readonly hosts: readonly string[];
 }
 
 /**
@@ -83,7 +85,7 @@ async function quiet(page: FramePage, traffic: Traffic, signal?: AbortSignal): P
 
 interface Traffic {
   readonly loaded: boolean;
-  readonly document: { status: number; finalUrl: string; mimeType: string };
+  readonly document: { status: number; finalUrl: string; mimeType: string; hosts: string[] };
   open(): number;
   lastChange(): number;
   stop(): void;
@@ -91,22 +93,25 @@ interface Traffic {
 
 function watchTraffic(page: FramePage): Traffic {
   const requests = new Set<unknown>();
-  const state = { loaded: false, document: { status: 0, finalUrl: '', mimeType: '' } };
+  const state = { loaded: false, document: { status: 0, finalUrl: '', mimeType: '', hosts: [] as string[] } };
   let changed = performance.now();
   let mainFrame: unknown;
   const change = () => {
     changed = performance.now();
   };
   const offs = [
-    page.session.on('Network.requestWillBeSent', ({ requestId, type, frameId }) => {
+    page.session.on('Network.requestWillBeSent', ({ requestId, type, frameId, request }) => {
       if (type === 'Document') mainFrame ??= frameId;
+      if (type === 'Document' && frameId === mainFrame) {
+        state.document.hosts.push(URL.parse((request as { url: string }).url)?.hostname ?? '');
+      }
       if (type !== 'EventSource' && type !== 'WebSocket' && type !== 'Media') requests.add(requestId);
       change();
     }),
     page.session.on('Network.responseReceived', ({ type, frameId, response }) => {
       if (type !== 'Document' || frameId !== mainFrame) return;
       const { status, url, mimeType } = response as { status: number; url: string; mimeType: string };
-      state.document = { status, finalUrl: url, mimeType };
+      Object.assign(state.document, { status, finalUrl: url, mimeType });
     }),
     page.session.on('Network.loadingFinished', ({ requestId }) => {
       requests.delete(requestId);

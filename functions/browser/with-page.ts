@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PrivateHosts } from './address-rules.ts';
+import type { PrivateHosts } from '../core/address-rules.ts';
 import { type ChromiumInstallation, launchChromium } from './chromium.ts';
 import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
 import { FramePage } from './frame-page.ts';

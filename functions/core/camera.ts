@@ -33,8 +33,8 @@ export interface ShotRequest {
 const HOLD_SECONDS = 0.15;
 /** Where the target's middle comes to rest, as a share of the window's height: above the player's controls. */
 const REST_HEIGHT = 0.42;
-/** Space between a target and its frame, CSS pixels at a window 720 high. */
-const HIGHLIGHT_PADDING = 12;
+/** Space between a target and its frame, beside and above, CSS pixels at a window 720 high. */
+const HIGHLIGHT_PADDING = { x: 14, y: 7 };
 /** Time that the frame needs to appear and to go, seconds. */
 export const HIGHLIGHT_FADE_SECONDS = 0.3;
 /** A frame that would be seen for less is not shown, seconds. */
@@ -128,11 +128,11 @@ function planHighlight({ scene, frameRate, window }: ShotRequest, box: Box | nul
   const seconds = scene.frames / frameRate;
   const gone = seconds - HIGHLIGHT_FADE_SECONDS - 1 / frameRate;
   if (!wanted || !box || gone - settled < SHORTEST_HIGHLIGHT_SECONDS) return null;
-  const padding = (HIGHLIGHT_PADDING * window.height) / 720;
-  const left = Math.max(4, box.x - padding);
-  const top = Math.max(4, box.y - padding);
-  const right = Math.min(window.width - 4, box.x + box.width + padding);
-  const bottom = Math.min(window.height - 4, box.y + box.height + padding);
+  const scale = window.height / 720;
+  const left = Math.max(4, box.x - HIGHLIGHT_PADDING.x * scale);
+  const top = Math.max(4, box.y - HIGHLIGHT_PADDING.y * scale);
+  const right = Math.min(window.width - 4, box.x + box.width + HIGHLIGHT_PADDING.x * scale);
+  const bottom = Math.min(window.height - 4, box.y + box.height + HIGHLIGHT_PADDING.y * scale);
   return {
     from: Math.ceil(settled * frameRate),
     to: Math.floor(gone * frameRate),

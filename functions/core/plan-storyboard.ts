@@ -37,3 +37,10 @@ export function planStoryboard(request: {
   });
   return { frame_rate: frameRate, width, height, scenes };
 }
+
+/** The scene with this index. @throws RangeError when there is none. */
+export function sceneOf(scenes: readonly Scene[], index: number): Scene {
+  const scene = scenes[index];
+  if (!scene) throw new RangeError(`The storyboard has no scene ${index}.`);
+  return scene;
+}

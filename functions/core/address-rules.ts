@@ -20,6 +20,9 @@ export function isAllowedPrivateHost(allowed: PrivateHosts, host: string, port: 
   return allowed === '*' || allowed.includes(`${host}:${port}`);
 }
 
+/** True for an IP address, as opposed to a name. */
+export const isAddress = (host: string) => ipaddr.isValid(host);
+
 /**
  * True for an address of the public internet. Loopback, link-local (with the metadata service), private,
  * unique-local, carrier-grade NAT, multicast, reserved and every IPv6 form that wraps an IPv4 one are not.

@@ -1,0 +1,126 @@
+import type { EgressProxy } from '../browser/egress-proxy.ts';
+import type { FramePage } from '../browser/frame-page.ts';
+import { type Opened, openPage } from '../browser/open-page.ts';
+import { type PageReading, readPage, refuseCookieBanner, scrollPage, scrollRange } from '../browser/page-scripts.ts';
+import { pass, tour } from '../browser/tour.ts';
+import { type BrowserOptions, withPage } from '../browser/with-page.ts';
+import type { ScoutedPage } from '../contract/page.ts';
+import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
+
+/** Virtual milliseconds that a page is given to come to itself. */
+const SETTLE_MS = 2_000;
+/** Frames watched, at 30 a second, to see whether anything moves by itself. */
+const WATCHED_FRAMES = 45;
+/** Tallest picture taken, CSS pixels: what a JPEG of it costs in memory stays under 100 MB. */
+const TALLEST_PICTURE = 12_000;
+
+export interface ScoutRequest {
+  readonly url: string;
+  /** Size of the window, as the film will have it. */
+  readonly width: number;
+  readonly height: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface Scouting {
+  readonly page: Omit<ScoutedPage, 'screenshot_key'>;
+  /** JPEG of the whole page, at most {@link TALLEST_PICTURE} high. */
+  readonly screenshot: Buffer;
+}
+
+/** Looks at a page once, before anything is spent on it. */
+export class PageScout {
+  readonly #options: BrowserOptions;
+
+  constructor(options: BrowserOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Opens the page and tells what is on it.
+   *
+   * @throws RejectedError `AddressRefused`, `PageRefused`, `PageBotWalled`, `PageBroken` or `PageEmpty`;
+   * RetryableError `PageUnreachable`, `PageTimedOut`, `CaptureStalled` or `BrowserCrashed`.
+   */
+  scout(request: ScoutRequest): Promise<Scouting> {
+    return withPage(this.#options, request, async (page, proxy) => {
+      const opened = await openPage(page, request.url, SETTLE_MS, request.signal);
+      const answer = { ...opened, url: request.url, egress: egressOf(opened, proxy) };
+      judgeAnswer(answer);
+      const bannerDismissed = (await page.evaluate(refuseCookieBanner)) !== null;
+      if (bannerDismissed) await pass(page, 500);
+      const { reading, challenge } = await this.#look(page, request);
+      judgeImpression(answer, {
+        ...reading,
+        challenge,
+        headings: reading.elements.filter(({ role }) => role === 'heading').map(({ text }) => text),
+      });
+      const animated = await moves(page);
+      return {
+        page: {
+          url: request.url,
+          final_url: opened.finalUrl,
+          http_status: opened.status,
+          title: reading.title,
+          description: reading.description,
+          language: reading.language,
+          viewport: { width: request.width, height: request.height },
+          page_height: reading.pageHeight,
+          animated,
+          banner_dismissed: bannerDismissed,
+          elements: reading.elements,
+        },
+        screenshot: await picture(page, request.width, reading.pageHeight),
+      };
+    });
+  }
+
+  async #look(page: FramePage, request: ScoutRequest): Promise<{ reading: PageReading; challenge: boolean }> {
+    const to = await page.evaluate(scrollRange);
+    await tour(page, { from: 0, to, window: request.height, restAt: 0 }, request.signal);
+    return { reading: await page.evaluate(readPage), challenge: await page.evaluate(embedsChallenge) };
+  }
+}
+
+function egressOf({ hosts }: Opened, proxy: EgressProxy) {
+  return hosts.map((host) => proxy.failureOf(host)).find((failure) => failure !== undefined);
+}
+
+/** True when frames change while nobody touches the page. */
+async function moves(page: FramePage): Promise<boolean> {
+  // Two frames swallow the damage of what was done before.
+  await page.paint();
+  await page.paint();
+  for (let frame = 0; frame < WATCHED_FRAMES; frame++) {
+    await page.advance(1000 / 30);
+    if ((await page.paint()).damaged) return true;
+  }
+  return false;
+}
+
+async function picture(page: FramePage, width: number, pageHeight: number): Promise<Buffer> {
+  await page.evaluate(scrollPage, 0);
+  await page.session.send('Emulation.setDeviceMetricsOverride', {
+    width,
+    height: Math.max(1, Math.min(pageHeight, TALLEST_PICTURE)),
+    deviceScaleFactor: 1,
+    mobile: false,
+  });
+  await pass(page, 100);
+  const { jpeg } = await page.paint({ screenshot: true });
+  return jpeg ?? Buffer.alloc(0);
+}
+
+/** Runs in the page: true when it carries a challenge that tells people from programs. */
+function embedsChallenge(): boolean {
+  const marks = [
+    'iframe[src*="challenges.cloudflare.com"]',
+    'iframe[src*="hcaptcha.com"]',
+    'iframe[src*="captcha-delivery.com"]',
+    'iframe[src*="/recaptcha/"]',
+    '#challenge-form',
+    '#px-captcha',
+    '#cf-challenge-running',
+  ];
+  return document.querySelector(marks.join(',')) !== null;
+}

@@ -1,0 +1,33 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import middy from '@middy/core';
+import { z } from 'zod';
+import { LibraryEnvironment, readEnvironment } from '../contract/environment.ts';
+import { REJECTED } from '../contract/errors.ts';
+import { StepInput } from '../contract/stages.ts';
+import { Videos } from '../store/videos.ts';
+
+/** The part of "Step Functions Execution Status Change" that is read. */
+const ExecutionEnded = z.object({ detail: z.object({ status: z.string(), input: z.string() }) });
+
+const WHY: Record<string, string> = {
+  ABORTED: 'The work was stopped before it was done.',
+  TIMED_OUT: 'The work took longer than an execution may.',
+};
+
+const videos = new Videos(readEnvironment(LibraryEnvironment, process.env).LIBRARY_TABLE);
+const logger = new Logger({ serviceName: 'leadreel-close' });
+
+/**
+ * Hears of executions that ended without closing their video themselves: stopped, timed out, or gone with the
+ * machine that ran them. A video that has ended already is left as it is.
+ */
+export const handler = middy(async (event: unknown) => {
+  const { detail } = ExecutionEnded.parse(event);
+  const { video_id } = StepInput.parse(JSON.parse(detail.input));
+  logger.warn('The execution ended.', { video_id, status: detail.status });
+  await videos.fail(video_id, {
+    code: REJECTED.interrupted,
+    message: WHY[detail.status] ?? 'The work ended before it was done.',
+  });
+}).use(injectLambdaContext(logger));

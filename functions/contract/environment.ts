@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/**
+ * Environment as a contract: the stacks write objects of these types, the functions read them with the same schemas.
+ * Files of layers are named by one file each, because a layer's folder is `/opt` for all of them.
+ */
+
+const name = z.string().min(1);
+
+/** What every step needs. */
+export const StepEnvironment = z.object({ LIBRARY_TABLE: name, MEDIA_BUCKET: name });
+export type StepEnvironment = z.infer<typeof StepEnvironment>;
+
+/** `brand.json`; `logo.png` and `cursor.png` lie beside it. */
+const Art = z.object({ BRAND_FILE: name });
+
+const Browser = z.object({
+  /** `chromium.br`; the other archives lie beside it. */
+  CHROMIUM_ARCHIVE: name,
+  /** A file in the folder of Inter's weights. */
+  FONT_LICENCE: name,
+  /** Empty on AWS; on a laptop `*` or `host:port` pairs with commas. */
+  ALLOW_PRIVATE_HOSTS: z.string(),
+});
+
+const Ffmpeg = z.object({ FFMPEG_PATH: name });
+
+export const ScoutEnvironment = StepEnvironment.extend(Browser.shape);
+export type ScoutEnvironment = z.infer<typeof ScoutEnvironment>;
+
+export const ScriptEnvironment = StepEnvironment.extend(Art.shape);
+export type ScriptEnvironment = z.infer<typeof ScriptEnvironment>;
+
+export const VoiceEnvironment = StepEnvironment.extend(Ffmpeg.shape).extend({ FLITE_WASM: name });
+export type VoiceEnvironment = z.infer<typeof VoiceEnvironment>;
+
+export const RecordEnvironment = StepEnvironment.extend(Browser.shape).extend(Art.shape);
+export type RecordEnvironment = z.infer<typeof RecordEnvironment>;
+
+export const ComposeEnvironment = StepEnvironment.extend(Ffmpeg.shape).extend(Art.shape);
+export type ComposeEnvironment = z.infer<typeof ComposeEnvironment>;
+
+export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
+  SITE_BUCKET: name,
+  /** Origin of the published pages, without a slash at the end. */
+  SITE_URL: z.url(),
+  /** The player's script, published beside the pages. */
+  PLAYER_SCRIPT: name,
+});
+export type HostEnvironment = z.infer<typeof HostEnvironment>;
+
+export const ApiEnvironment = z.object({
+  LIBRARY_TABLE: name,
+  STATE_MACHINE_ARN: name,
+  SITE_URL: z.url(),
+  ALLOW_PRIVATE_HOSTS: z.string(),
+});
+export type ApiEnvironment = z.infer<typeof ApiEnvironment>;
+
+export const AuthorizerEnvironment = z.object({ API_KEY_SECRET: name });
+export type AuthorizerEnvironment = z.infer<typeof AuthorizerEnvironment>;
+
+export const LibraryEnvironment = StepEnvironment.pick({ LIBRARY_TABLE: true });
+export type LibraryEnvironment = z.infer<typeof LibraryEnvironment>;
+
+/** Reads an environment. @throws Error that names every variable that is missing or malformed. */
+export function readEnvironment<S extends z.ZodType>(
+  schema: S,
+  variables: Record<string, string | undefined>,
+): z.infer<S> {
+  const result = schema.safeParse(variables);
+  if (result.success) return result.data;
+  const names = result.error.issues.map(({ path, message }) => `${path.join('.')} (${message})`);
+  throw new Error(`The environment lacks: ${names.join(', ')}.`);
+}

@@ -1,0 +1,17 @@
+import { LADDER, type QualityVersion, type Rendition } from '../contract/film.ts';
+
+const STANDARD: readonly QualityVersion[] = ['1080p', '720p', '480p'];
+
+/**
+ * The sizes a film is made in, tallest first: its own, then each step that is smaller. Widths keep the shape and are
+ * even, as H.264 with halved chroma wants them.
+ */
+export function planLadder(width: number, height: number, versions: readonly QualityVersion[] = STANDARD): Rendition[] {
+  const own: Rendition = { name: `${height}p`, width, height };
+  const below = versions
+    .map((name) => LADDER[name])
+    .filter((step) => step < height)
+    .sort((a, b) => b - a)
+    .map((step) => ({ name: `${step}p`, width: Math.round((width * step) / height / 2) * 2, height: step }));
+  return [own, ...below];
+}

@@ -1,0 +1,15 @@
+import { dirname } from 'node:path';
+import type { BrowserOptions } from '../browser/with-page.ts';
+import type { ScoutEnvironment } from '../contract/environment.ts';
+import { parsePrivateHosts } from '../core/address-rules.ts';
+
+/** The browser that an environment describes. */
+export function browserOf(
+  environment: Pick<ScoutEnvironment, 'CHROMIUM_ARCHIVE' | 'FONT_LICENCE' | 'ALLOW_PRIVATE_HOSTS'>,
+): BrowserOptions {
+  return {
+    chromiumFolder: dirname(environment.CHROMIUM_ARCHIVE),
+    fontFolders: [dirname(environment.FONT_LICENCE)],
+    allowPrivateHosts: parsePrivateHosts(environment.ALLOW_PRIVATE_HOSTS),
+  };
+}

@@ -1,0 +1,82 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rename, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { z } from 'zod';
+
+const TYPES: Record<string, string> = {
+  mp4: 'video/mp4',
+  mkv: 'video/x-matroska',
+  wav: 'audio/wav',
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  vtt: 'text/vtt; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  json: 'application/json',
+};
+
+/** What a published object says about itself. */
+export interface Publication {
+  readonly cacheControl: string;
+  /** When absent, by the key's ending. */
+  readonly contentType?: string;
+}
+
+/** One bucket, by the keys of contract/keys.ts. */
+export class Media {
+  readonly #s3: S3Client;
+  readonly #bucket: string;
+
+  constructor(bucket: string, s3 = new S3Client({})) {
+    this.#bucket = bucket;
+    this.#s3 = s3;
+  }
+
+  async exists(key: string): Promise<boolean> {
+    try {
+      await this.#s3.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound) return false;
+      throw error;
+    }
+  }
+
+  /** Reads a document. @throws ZodError when it is not what the schema says. */
+  async readJson<S extends z.ZodType>(key: string, schema: S): Promise<z.infer<S>> {
+    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+    return schema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+  }
+
+  async writeJson<S extends z.ZodType>(key: string, schema: S, value: z.input<S>): Promise<void> {
+    await this.write(key, JSON.stringify(schema.parse(value)));
+  }
+
+  async write(key: string, body: string | Uint8Array, publication?: Publication): Promise<void> {
+    await this.#s3.send(new PutObjectCommand({ ...this.#describe(key, publication), Body: body }));
+  }
+
+  async upload(key: string, path: string, publication?: Publication): Promise<void> {
+    const { size } = await stat(path);
+    await this.#s3.send(
+      new PutObjectCommand({ ...this.#describe(key, publication), Body: createReadStream(path), ContentLength: size }),
+    );
+  }
+
+  /** Brings an object to a path; the file is there only when it is whole. */
+  async download(key: string, path: string): Promise<void> {
+    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+    await pipeline(Body as Readable, createWriteStream(`${path}.part`));
+    await rename(`${path}.part`, path);
+  }
+
+  #describe(key: string, publication?: Publication) {
+    return {
+      Bucket: this.#bucket,
+      Key: key,
+      ContentType: publication?.contentType ?? TYPES[key.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+      ...(publication ? { CacheControl: publication.cacheControl } : {}),
+    };
+  }
+}

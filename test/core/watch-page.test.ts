@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { escapeHtml } from '../../functions/core/escape-html.ts';
+import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../../functions/core/watch-page.ts';
+
+const rendition = (height: number) => ({
+  name: `${height}p`,
+  height,
+  width: (height * 16) / 9,
+  url: `/v/abc/${height}p.mp4`,
+});
+
+const base: WatchPageInput = {
+  title: 'How Northwind could plan tomorrow',
+  leadName: 'Dana',
+  leadCompany: 'Northwind',
+  brand: { name: 'Leadreel', primary: '#17203a', accent: '#ff6b4a', on_primary: '#ffffff' },
+  logoUrl: '/brand/logo.png',
+  shareUrl: 'https://watch.example.com/v/abc',
+  embedUrl: '/embed/abc',
+  posterUrl: '/v/abc/poster.jpg',
+  captionsUrl: '/v/abc/captions.vtt',
+  playerScriptUrl: '/player/media-chrome.js',
+  renditions: [rendition(2160), rendition(1080), rendition(720), rendition(360)],
+  durationSeconds: 84.4,
+  frameRate: 30,
+  cta: { label: 'Book fifteen minutes', url: 'https://example.com/book' },
+  noindex: true,
+};
+
+const wild = fc.oneof(
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 500 }),
+  fc.constantFrom('"><script>alert(1)</script>', '{{7*7}}', "' onload='x", '</style>', 'שלום', 'n'.repeat(500), '🎉'),
+);
+
+/** Every tag of a document with its attribute names, but without their values and without the style sheet. */
+const skeletonOf = (html: string): string[] =>
+  (html.replace(/<style>[^<]*<\/style>/, '').match(/<[^>]*>/g) ?? []).map((tag) => tag.replaceAll(/"[^"]*"/g, '""'));
+
+describe.each([
+  ['watch page', renderWatchPage],
+  ['embed page', renderEmbedPage],
+] as const)('%s', (_, render) => {
+  test('no text can add, close or change a tag', () => {
+    fc.assert(
+      fc.property(wild, wild, wild, wild, wild, (title, lead, company, name, label) => {
+        const html = render({
+          ...base,
+          title,
+          leadName: `x${lead}`,
+          leadCompany: `x${company}`,
+          brand: { ...base.brand, name },
+          cta: { label, url: '/x' },
+        });
+        expect(skeletonOf(html)).toEqual(skeletonOf(render(base)));
+      }),
+    );
+  });
+
+  test('chat tools and networks find whole addresses of the film and of its picture', () => {
+    const html = render(base);
+    for (const tag of [
+      'property="og:title" content="How Northwind could plan tomorrow"',
+      'property="og:type" content="video.other"',
+      'property="og:url" content="https://watch.example.com/v/abc"',
+      'property="og:video" content="https://watch.example.com/v/abc/1080p.mp4"',
+      'property="og:video:secure_url" content="https://watch.example.com/v/abc/1080p.mp4"',
+      'property="og:video:type" content="video/mp4"',
+      'property="og:video:width" content="1920"',
+      'property="og:image" content="https://watch.example.com/v/abc/poster.jpg"',
+      'name="twitter:card" content="player"',
+      'name="twitter:player" content="https://watch.example.com/embed/abc"',
+      'name="robots" content="noindex, nofollow"',
+    ]) {
+      expect(html).toContain(`<meta ${tag}>`);
+    }
+    expect(html).toContain('<link rel="canonical" href="https://watch.example.com/v/abc">');
+  });
+
+  test('is open to search engines when asked, and claims no security that plain http lacks', () => {
+    const html = render({ ...base, noindex: false, shareUrl: 'http://localhost:3000/v/abc' });
+    expect(html).not.toContain('robots');
+    expect(html).not.toContain('og:video:secure_url');
+  });
+
+  test('the policy lets only its own origin in, and no inline script', () => {
+    const html = render(base);
+    const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1];
+    for (const rule of ["default-src 'none'", "script-src 'self'", "media-src 'self'", "base-uri 'none'"]) {
+      expect(policy).toContain(escapeHtml(rule));
+    }
+    expect(policy).not.toMatch(/script-src[^;]*(unsafe|http|\*)/);
+    expect(html.match(/<script\b[^>]*>/g)).toEqual(['<script type="module" src="/player/media-chrome.js">']);
+    expect(html).not.toMatch(/\s(?:style|on\w+)="/);
+  });
+
+  test('plays no more than 1080 lines, a lighter size on phones, and reads to viewers without sound', () => {
+    const html = render(base);
+    expect(html).toContain('<source src="/v/abc/720p.mp4" type="video/mp4" media="(max-width: 700px)">');
+    expect(html).toContain('<source src="/v/abc/1080p.mp4" type="video/mp4">');
+    expect(html).toMatch(/<track kind="captions" src="\/v\/abc\/captions.vtt" srclang="en" label="English" default>/);
+    expect(render({ ...base, renditions: [rendition(360)] }).match(/<source /g)).toHaveLength(1);
+    expect(() => render({ ...base, renditions: [] })).toThrow(RangeError);
+  });
+
+  test.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+    'x',
+    '',
+  ])('refuses the address %j wherever a page would use it', (url) => {
+    for (const name of ['shareUrl', 'embedUrl', 'posterUrl', 'captionsUrl', 'playerScriptUrl'] as const) {
+      expect(() => render({ ...base, [name]: url }), name).toThrow(TypeError);
+    }
+    expect(() => render({ ...base, renditions: [{ ...rendition(720), url }] })).toThrow(TypeError);
+  });
+});
+
+test('the call to action and the logo take no script address either', () => {
+  for (const url of ['javascript:alert(1)', ' javascript:alert(1)', 'JaVaScRiPt:x', 'vbscript:x', 'java\nscript:x']) {
+    expect(() => renderWatchPage({ ...base, cta: { label: 'x', url } })).toThrow(TypeError);
+    expect(() => renderWatchPage({ ...base, logoUrl: url })).toThrow(TypeError);
+  }
+});
+
+test.each([
+  ['Dana', 'Northwind', 'A video for <bdi>Dana</bdi> at <bdi>Northwind</bdi>'],
+  ['Dana', null, 'A video for <bdi>Dana</bdi>'],
+  [' ', 'Northwind', 'A video for <bdi>Northwind</bdi>'],
+  [null, null, 'How Northwind could plan tomorrow'],
+])('greets %j of %j by what is known', (leadName, leadCompany, heading) => {
+  expect(renderWatchPage({ ...base, leadName, leadCompany })).toContain(`<h1 dir="auto">${heading}</h1>`);
+});
+
+test('says how long the film is, in words', () => {
+  expect(renderWatchPage(base)).toContain('<p>1 minute 24 seconds</p>');
+  expect(renderWatchPage({ ...base, durationSeconds: 0.2 })).toContain('<p>1 second</p>');
+  expect(renderWatchPage({ ...base, durationSeconds: 3600 })).toContain('<p>1 hour</p>');
+});
+
+test('the embed page is the player and nothing else', () => {
+  const html = renderEmbedPage(base);
+  expect(html).toContain('<media-controller');
+  expect(html).not.toMatch(/<h1|<header|class="button"/);
+});
+
+test('both pages are light: under 20 kB before the player', () => {
+  expect(renderWatchPage(base).length).toBeLessThan(20_000);
+});

@@ -1,0 +1,50 @@
+/** A name that `DefinitionSubstitutions` fills in. */
+const placeholder = (name: string) => `\${${name}}`;
+
+/** A state machine with a Map, a Retry, a Catch, a Choice and both ways to call a function. */
+export const definition = {
+  StartAt: 'Each',
+  TimeoutSeconds: 60,
+  States: {
+    Each: {
+      Type: 'Map',
+      ItemsPath: '$.items',
+      ItemSelector: { 'index.$': '$$.Map.Item.Value', 'id.$': '$.id', 'mode.$': '$.mode' },
+      MaxConcurrency: 2,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'INLINE' },
+        StartAt: 'Work',
+        States: {
+          Work: {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::lambda:invoke',
+            Parameters: { FunctionName: placeholder('Work'), 'Payload.$': '$' },
+            ResultSelector: { 'key.$': '$.Payload.key', 'attempt.$': '$.Payload.attempt' },
+            TimeoutSeconds: 30,
+            Retry: [
+              {
+                ErrorEquals: ['EncoderFailed'],
+                IntervalSeconds: 1,
+                MaxAttempts: 2,
+                BackoffRate: 1,
+                MaxDelaySeconds: 1,
+              },
+            ],
+            End: true,
+          },
+        },
+      },
+      ResultPath: '$.made',
+      Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'MarkFailed' }],
+      Next: 'IsDone',
+    },
+    IsDone: {
+      Type: 'Choice',
+      Choices: [{ Variable: '$.error', IsPresent: false, Next: 'Done' }],
+      Default: 'MarkFailed',
+    },
+    MarkFailed: { Type: 'Task', Resource: placeholder('Record'), ResultPath: null, Next: 'Failed' },
+    Failed: { Type: 'Fail', Error: 'Video.Failed', Cause: 'see the record' },
+    Done: { Type: 'Succeed', OutputPath: '$.made' },
+  },
+};

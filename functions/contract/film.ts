@@ -34,12 +34,9 @@ export const Film = z.strictObject({
 });
 export type Film = z.infer<typeof Film>;
 
-/** A published film: where people watch it. */
+/** A published film, by its place on the site; the site's own address is added where it is told. */
 export const Hosted = z.strictObject({
   slug: z.string(),
-  share_url: z.string(),
-  embed_url: z.string(),
-  thumbnail_url: z.string(),
   /** Site keys by name: every rendition, `captions` and `poster`. */
   files: z.record(z.string(), z.string()),
 });

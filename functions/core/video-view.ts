@@ -1,4 +1,6 @@
 import { isErrorName, REMEDY } from '../contract/errors.ts';
+import type { Hosted } from '../contract/film.ts';
+import { siteKeys } from '../contract/keys.ts';
 import { STAGES, type Stage, type TaskState, type VideoStatus } from '../contract/stages.ts';
 import type { Progress, StageView, VideoView } from '../contract/video.ts';
 
@@ -24,7 +26,7 @@ export interface VideoRow
   readonly error_message?: string | undefined;
   readonly duration_seconds?: number | undefined;
   readonly ended_at?: string | undefined;
-  readonly hosted?: Pick<VideoView, 'files'> & { share_url: string; embed_url: string; thumbnail_url: string };
+  readonly hosted?: Hosted;
 }
 
 const UNIT: Record<Stage, Progress['unit']> = {
@@ -62,9 +64,9 @@ export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: s
     remedy: error_code && isErrorName(error_code) ? REMEDY[error_code] : null,
     stages,
     duration_seconds: video.duration_seconds ?? null,
-    share_url: hosted?.share_url ?? null,
-    embed_url: hosted?.embed_url ?? null,
-    thumbnail_url: hosted?.thumbnail_url ?? null,
+    share_url: hosted ? `${siteUrl}/${siteKeys.watch(hosted.slug)}` : null,
+    embed_url: hosted ? `${siteUrl}/${siteKeys.embed(hosted.slug)}` : null,
+    thumbnail_url: hosted ? `${siteUrl}/${siteKeys.thumbnail(hosted.slug)}` : null,
     files: Object.fromEntries(Object.entries(hosted?.files ?? {}).map(([name, key]) => [name, `${siteUrl}/${key}`])),
   };
 }

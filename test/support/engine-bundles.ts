@@ -3,7 +3,7 @@ export const BUNDLES: Record<string, string> = {
   api: `
     import { SFNClient, StartExecutionCommand, DescribeExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
     import { spawn } from 'node:child_process';
-    const machine = process.env.MACHINE, site = process.env.SITE_URL, tool = process.env.TOOL;
+    const machine = process.env.MACHINE, site = process.env.SITE_URL, tool = process.env.TOOL, label = process.env.LABEL, nobody = process.env.NOBODY ?? null;
     const sfn = new SFNClient({});
     const json = (statusCode, value) => ({ statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) });
     export const handler = async (event, context) => {
@@ -29,7 +29,7 @@ export const BUNDLES: Record<string, string> = {
           return json(200, { pid: child.pid });
         }
         default:
-          return json(200, { event, context: { ...context, remaining: context.getRemainingTimeInMillis() }, site, tool, later: process.env.MACHINE ?? null });
+          return json(200, { event, context: { ...context, remaining: context.getRemainingTimeInMillis() }, site, tool, label, nobody, later: process.env.MACHINE ?? null });
       }
     };`,
   work: `

@@ -48,3 +48,20 @@ export const definition = {
     Done: { Type: 'Succeed', OutputPath: '$.made' },
   },
 };
+
+/** A task that takes too long for its state, and then a wait that takes too long for its state machine. */
+export const impatientDefinition = {
+  StartAt: 'Try',
+  TimeoutSeconds: 2,
+  States: {
+    Try: {
+      Type: 'Task',
+      Resource: placeholder('Work'),
+      TimeoutSeconds: 1,
+      Retry: [{ ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 1 }],
+      Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Wait' }],
+      End: true,
+    },
+    Wait: { Type: 'Wait', Seconds: 30, End: true },
+  },
+};

@@ -5,6 +5,9 @@ import { vi } from 'vitest';
 import { type Engine, startEngine } from '../../lib/local/engine.ts';
 import { type EngineApp, writeEngineApp } from './engine-app.ts';
 
+/** `LABEL` is declared by one function, `NOBODY` by none. */
+const environment = { LABEL: 'from the options', NOBODY: 'x' };
+
 /** The test app and the engine that runs it; {@link EngineHarness.restart} replaces the engine. */
 export class EngineHarness {
   readonly app: EngineApp;
@@ -17,7 +20,12 @@ export class EngineHarness {
 
   static async start(): Promise<EngineHarness> {
     const app = await writeEngineApp();
-    return new EngineHarness(app, await startEngine({ ...app, port: 0, cores: 2 }));
+    try {
+      return new EngineHarness(app, await startEngine({ ...app, port: 0, cores: 2, environment }));
+    } catch (error) {
+      await app.remove();
+      throw error;
+    }
   }
 
   get url(): string {
@@ -25,7 +33,7 @@ export class EngineHarness {
   }
 
   async restart(port: number): Promise<void> {
-    this.engine = await startEngine({ ...this.app, port, cores: 2 });
+    this.engine = await startEngine({ ...this.app, port, cores: 2, environment });
   }
 
   async remove(): Promise<void> {

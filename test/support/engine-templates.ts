@@ -1,4 +1,4 @@
-import { definition } from './engine-definition.ts';
+import { definition, impatientDefinition } from './engine-definition.ts';
 
 const ASSET_BUCKET = {
   'Fn::Sub': ['cdk-hnb659fds-assets', 'AWS::AccountId', 'AWS::Region']
@@ -94,6 +94,7 @@ export const appTemplate = {
         MACHINE: { Ref: 'Machine' },
         SITE_URL: { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': ['Distribution', 'DomainName'] }]] },
         TOOL: '/opt/bin/tool',
+        LABEL: 'from the template',
       },
       { Layers: [{ Ref: 'Layer' }] },
     ),
@@ -110,6 +111,13 @@ export const appTemplate = {
         DefinitionString: JSON.stringify(definition),
         DefinitionSubstitutions: { Work: arn('Work'), Record: arn('Record') },
         RoleArn: arn('Role'),
+      },
+    },
+    Impatient: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        DefinitionString: JSON.stringify(impatientDefinition),
+        DefinitionSubstitutions: { Work: arn('Work') },
       },
     },
     Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'Api', ProtocolType: 'HTTP' } },

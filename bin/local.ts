@@ -1,0 +1,122 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, InvalidArgumentError } from 'commander';
+import colors from 'picocolors';
+import { RequestRefused } from '../lib/local/cli/client.ts';
+import { type CommonOptions, demo, EXIT, make, start } from '../lib/local/cli/commands.ts';
+import { EngineRunning, EngineUnsupported, killDescendants } from '../lib/local/engine.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const interruption = new AbortController();
+
+const wholeNumber = (text: string) => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+};
+const seconds = (text: string) => {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number of seconds.');
+  return value;
+};
+
+const program = new Command('leadreel')
+  .description('A personal demo video for each sales lead, made on this machine.')
+  .showHelpAfterError()
+  .exitOverride();
+
+const command = (name: string, description: string) =>
+  program
+    .command(name)
+    .description(description)
+    .option('--port <number>', 'port of the API and the site', wholeNumber, 4600)
+    .option('--data <folder>', 'where everything is kept', '.leadreel');
+
+const common = (options: { port: number; data: string }): CommonOptions => ({
+  root,
+  port: options.port,
+  data: resolve(options.data),
+  signal: interruption.signal,
+});
+
+command('start', 'run the API and the site until Ctrl-C')
+  .option('--allow-private', 'let pages with private addresses be recorded', false)
+  .action(async (options) => finish(await start({ ...common(options), allowPrivate: options.allowPrivate })));
+
+command('demo', 'make a video of the sample site and play it')
+  .option('--json', 'print one JSON document')
+  .option('--out <folder>', 'copy the files there')
+  .action(async (options) => finish(await demo({ ...common(options), json: options.json, out: options.out })));
+
+command('make', 'make one video')
+  .requiredOption('--url <address>', 'the page to show')
+  .requiredOption('--name <name>', 'the lead’s name')
+  .option('--company <name>', 'the lead’s company')
+  .option('--industry <name>', 'the lead’s industry')
+  .option('--duration <seconds>', 'length of the film, 5 to 600', seconds)
+  .option('--resolution <WxH>', 'size of the film, such as 1280x720')
+  .option('--style <style>', 'professional, casual, technical or sales')
+  .option('--voice <preset>', 'such as professional_female')
+  .option('--json', 'print one JSON document on standard output')
+  .option('--out <folder>', 'copy the files there')
+  .option('--allow-private', 'let a page with a private address be recorded', false)
+  .action(async (options) =>
+    finish(await make({ ...common(options), ...options, data: resolve(options.data) }, bodyOf(options))),
+  );
+
+/** The request body that the options stand for; what is not given is left to the API's defaults. */
+function bodyOf(options: Record<string, string & number>) {
+  const { url, name, company, industry, duration, resolution, style, voice } = options;
+  const given = <T extends object>(fields: T) =>
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  return {
+    url,
+    lead: given({ name, company, industry }),
+    ...given({ total_duration_seconds: duration, resolution, script_style: style, voice_preset: voice }),
+  } as Parameters<typeof make>[1];
+}
+
+/** Fields of the API by the option that fills them, so that a refusal names what was typed. */
+const OPTION_OF: Record<string, string> = {
+  '/url': '--url',
+  '/lead/name': '--name',
+  '/lead/company': '--company',
+  '/lead/industry': '--industry',
+  '/total_duration_seconds': '--duration',
+  '/resolution': '--resolution',
+  '/script_style': '--style',
+  '/voice_preset': '--voice',
+};
+
+let code: number = EXIT.done;
+function finish(value: number): void {
+  code = value;
+}
+
+function explain(error: unknown): number {
+  if (interruption.signal.aborted) return EXIT.interrupted;
+  if (error instanceof RequestRefused) {
+    const lines = error.errors.map(({ pointer, message }) => `${OPTION_OF[pointer] ?? pointer}: ${message}`);
+    complain(lines.length > 0 ? lines.join('\n  ') : error.message);
+    return EXIT.refused;
+  }
+  if (error instanceof EngineRunning) complain(`${error.message} Stop it first, or choose another --data folder.`);
+  else if (error instanceof EngineUnsupported) complain(error.message);
+  else if ((error as NodeJS.ErrnoException)?.code === 'EADDRINUSE')
+    complain('The port is taken: choose another one with --port.');
+  else complain(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return EXIT.engine;
+}
+
+const complain = (text: string) => process.stderr.write(`\n${colors.red('✗')} ${text}\n`);
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort());
+process.on('exit', killDescendants);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const usage = (error as { code?: string }).code?.startsWith('commander.');
+  if (!usage) code = explain(error);
+  else if ((error as { exitCode: number }).exitCode !== 0) code = EXIT.refused;
+}
+process.exit(code);

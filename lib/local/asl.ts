@@ -1,0 +1,174 @@
+import { isObject, type Json, type JsonObject } from './template.ts';
+
+/** The library counts in 32-bit milliseconds; a longer timer would fire at once. */
+const MAX_TIMER_SECONDS = 2_147_483;
+const INVOKE = 'arn:aws:states:::lambda:invoke';
+const PROCESSORS = ['ItemProcessor', 'Iterator'];
+
+/** A Task state as the engine runs it. */
+export interface TaskModel {
+  readonly functionName: string;
+  /** True for `lambda:invoke`, whose result is wrapped in `{StatusCode, Payload}`. */
+  readonly optimised: boolean;
+  /** Seconds, counted from when the function really starts; null when the state sets none. */
+  readonly timeoutSeconds: number | null;
+}
+
+export interface Machine {
+  readonly definition: JsonObject;
+  /** By state name: names are unique in a whole state machine. */
+  readonly tasks: Record<string, TaskModel>;
+  readonly problems: string[];
+}
+
+/**
+ * Reads an Amazon States Language definition and rewrites what aws-local-stepfunctions 3 gets wrong:
+ * Task timeouts (its default is 60 s, and it would count waiting for a free core), `ResultPath: "$"`,
+ * and the comparisons `IsPresent: false`, `IsNull: false` and so on, which it never finds true.
+ *
+ * @returns problems for all that it cannot run; nothing is thrown.
+ */
+export function readDefinition(source: JsonObject): Machine {
+  const tasks: Record<string, TaskModel> = {};
+  const problems: string[] = [];
+  const definition = rewriteMachine(source, false);
+  return { definition, tasks, problems };
+
+  function rewriteMachine(machine: JsonObject, nested: boolean): JsonObject {
+    if (machine.QueryLanguage !== undefined && machine.QueryLanguage !== 'JSONPath') {
+      problems.push(`QueryLanguage ${String(machine.QueryLanguage)}: only JSONPath runs here`);
+    }
+    const states = isObject(machine.States) ? machine.States : {};
+    const rewritten = Object.entries(states).map(([name, state]): [string, Json] => [
+      name,
+      isObject(state) ? rewriteState(name, state, nested) : state,
+    ]);
+    const { TimeoutSeconds } = machine;
+    return {
+      ...machine,
+      ...(typeof TimeoutSeconds === 'number' && { TimeoutSeconds: Math.min(TimeoutSeconds, MAX_TIMER_SECONDS) }),
+      States: Object.fromEntries(rewritten),
+    };
+  }
+
+  function rewriteState(name: string, state: JsonObject, nested: boolean): JsonObject {
+    const refuse = (problem: string) => problems.push(`state ${JSON.stringify(name)}: ${problem}`);
+    if (state.QueryLanguage === 'JSONata') refuse('JSONata');
+    for (const key of ['Assign', 'Arguments', 'Output', 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Credentials']) {
+      if (key in state) refuse(key);
+    }
+    for (const key of [
+      'HeartbeatSeconds',
+      'HeartbeatSecondsPath',
+      'ToleratedFailureCount',
+      'ToleratedFailurePercentage',
+    ]) {
+      if (key in state) refuse(key);
+    }
+    for (const path of contextPaths(state)) if (!knownContext(path, state, nested)) refuse(`context path ${path}`);
+    const result: JsonObject = { ...state };
+    if (result.ResultPath === '$') delete result.ResultPath;
+    if (Array.isArray(result.Catch)) result.Catch = result.Catch.map(plainCatcher);
+    switch (state.Type) {
+      case 'Task':
+        return rewriteTask(name, result, refuse);
+      case 'Map':
+        return rewriteMap(result, refuse);
+      case 'Parallel':
+        result.Branches = asArray(state.Branches).map((branch) =>
+          isObject(branch) ? rewriteMachine(branch, true) : branch,
+        );
+        return result;
+      case 'Choice':
+        result.Choices = asArray(state.Choices).map((choice) =>
+          isObject(choice) ? rewriteChoice(choice, refuse) : choice,
+        );
+        return result;
+      case 'Pass':
+        if ('Result' in state && !state.Result) refuse('a Result that is empty, false or 0');
+        return result;
+      case 'Fail':
+        for (const key of ['ErrorPath', 'CausePath']) {
+          if (key in state && !String(state[key]).startsWith('$')) refuse(`${key} with an intrinsic function`);
+        }
+        return result;
+      case 'Wait':
+      case 'Succeed':
+        return result;
+      default:
+        refuse(`type ${String(state.Type)}`);
+        return result;
+    }
+  }
+
+  function rewriteTask(name: string, state: JsonObject, refuse: (problem: string) => void): JsonObject {
+    const resource = String(state.Resource);
+    const parameters = isObject(state.Parameters) ? state.Parameters : {};
+    const optimised = resource === INVOKE;
+    const functionName = optimised ? parameters.FunctionName : resource;
+    if (!optimised && !resource.startsWith('arn:aws:lambda:')) refuse(`resource ${resource}: only Lambda runs here`);
+    if (optimised && typeof functionName !== 'string') refuse('a FunctionName that is not known before the execution');
+    for (const key of Object.keys(optimised ? parameters : {})) {
+      if (!['FunctionName', 'Payload', 'Payload.$', 'InvocationType'].includes(key)) refuse(`parameter ${key}`);
+    }
+    if (optimised && (parameters.InvocationType ?? 'RequestResponse') !== 'RequestResponse') refuse('InvocationType');
+    if ('TimeoutSecondsPath' in state) refuse('TimeoutSecondsPath');
+    if (name in tasks) refuse('the name is used twice');
+    const { TimeoutSeconds } = state;
+    const timeoutSeconds = typeof TimeoutSeconds === 'number' ? Math.min(TimeoutSeconds, MAX_TIMER_SECONDS) : null;
+    tasks[name] = { functionName: String(functionName), optimised, timeoutSeconds };
+    return { ...state, TimeoutSeconds: MAX_TIMER_SECONDS };
+  }
+
+  function rewriteMap(state: JsonObject, refuse: (problem: string) => void): JsonObject {
+    const result: JsonObject = { ...state };
+    for (const key of PROCESSORS) {
+      const processor = state[key];
+      if (!isObject(processor)) continue;
+      const config = isObject(processor.ProcessorConfig) ? processor.ProcessorConfig : {};
+      if ((config.Mode ?? 'INLINE') !== 'INLINE') refuse('a distributed Map');
+      result[key] = rewriteMachine(processor, true);
+    }
+    return result;
+  }
+}
+
+function plainCatcher(catcher: Json): Json {
+  if (!isObject(catcher) || catcher.ResultPath !== '$') return catcher;
+  const { ResultPath: _, ...rest } = catcher;
+  return rest;
+}
+
+function rewriteChoice(rule: JsonObject, refuse: (problem: string) => void): JsonObject {
+  if ('Assign' in rule) refuse('Assign');
+  if (typeof rule.Condition === 'string') refuse('a JSONata Condition');
+  const { Next, ...test } = rule;
+  for (const key of ['And', 'Or']) {
+    if (Array.isArray(test[key])) {
+      return {
+        ...rule,
+        [key]: asArray(test[key]).map((inner) => (isObject(inner) ? rewriteChoice(inner, refuse) : inner)),
+      };
+    }
+  }
+  if (isObject(test.Not)) return { ...rule, Not: rewriteChoice(test.Not, refuse) };
+  const negated = Object.keys(test).find((key) => /^Is[A-Z]/.test(key) && test[key] === false);
+  if (negated === undefined) return rule;
+  return { Not: { ...test, [negated]: true }, ...(Next !== undefined && { Next }) };
+}
+
+const asArray = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
+
+/** Every `$$.…` path of a state itself, not of the states inside it. */
+function contextPaths(state: JsonObject): string[] {
+  const inside = [...PROCESSORS, 'Branches'];
+  const own = Object.entries(state).filter(([key]) => !inside.includes(key));
+  return JSON.stringify(own).match(/\$\$\.[\w.]+/g) ?? [];
+}
+
+/** Inside Map and Parallel the library replaces the execution's input and start by the item's. */
+function knownContext(path: string, state: JsonObject, nested: boolean): boolean {
+  if (path.startsWith('$$.Map.Item.')) return state.Type === 'Map';
+  if (/^\$\$\.Execution\.(Input|StartTime)\b/.test(path)) return !nested;
+  return /^\$\$\.(Execution|StateMachine)\.(Id|Name)$/.test(path);
+}

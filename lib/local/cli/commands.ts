@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import open from 'open';
+import colors from 'picocolors';
+import type { z } from 'zod';
+import type { CreateVideo } from '../../../functions/contract/video.ts';
+import { type EngineHost, type HostOptions, hostEngine, joinEngine } from './host.ts';
+import { makeVideo } from './make-video.ts';
+import { reportProgress } from './progress.ts';
+import { sampleRequest, serveSampleSite } from './sample.ts';
+import { reportJson, reportText } from './summary.ts';
+
+/** Exit codes that scripts can rely on. */
+export const EXIT = {
+  done: 0,
+  /** The video failed; the report says why. */
+  failed: 1,
+  /** The request was refused: an option is wrong. */
+  refused: 2,
+  /** The engine did not start. */
+  engine: 3,
+  interrupted: 130,
+} as const;
+
+export interface CommonOptions {
+  readonly root: string;
+  readonly port: number;
+  readonly data: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ReportOptions {
+  readonly json?: boolean | undefined;
+  readonly out?: string | undefined;
+}
+
+/** Runs API and site until the signal. */
+export async function start(options: CommonOptions & { readonly allowPrivate: boolean }): Promise<number> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const host = await hostEngine(hostOptions(options, options.allowPrivate ? '*' : '', say));
+  try {
+    const recovered = host.own?.recovered.length ?? 0;
+    say(`\n${colors.green('●')} ${colors.bold('Leadreel')} is up\n`);
+    say(`  API      ${colors.cyan(`${host.url}/api/v1/videos`)}`);
+    say(`  Site     ${host.url}`);
+    say(`  Data     ${options.data}`);
+    say('  Script   embedded templates');
+    say('  Voice    embedded flite');
+    say(
+      `  Private  ${options.allowPrivate ? 'private addresses may be recorded' : 'public addresses only (--allow-private)'}`,
+    );
+    if (recovered > 0) {
+      say(`\n  ${colors.yellow('!')} ${recovered} interrupted: retry with POST /api/v1/videos/{id}/retry`);
+    }
+    say(`\n  ${colors.dim('Ctrl-C stops it.')}`);
+    await untilAborted(options.signal);
+    return EXIT.done;
+  } finally {
+    await host.close();
+  }
+}
+
+/** Makes one video and reports it. */
+export async function make(
+  options: CommonOptions & ReportOptions & { readonly allowPrivate: boolean },
+  body: z.input<typeof CreateVideo>,
+): Promise<number> {
+  const host = await joinEngine(hostOptions(options, options.allowPrivate ? '*' : '', sayAside));
+  try {
+    return await makeAndReport(host, options, body);
+  } finally {
+    await host.close();
+  }
+}
+
+/** Makes the sample video; on a terminal it is played, and the site stays up. */
+export async function demo(options: CommonOptions & ReportOptions): Promise<number> {
+  const sample = await serveSampleSite();
+  const host = await joinEngine(hostOptions(options, sample.host, sayAside)).catch((error) => {
+    sample.close();
+    throw error;
+  });
+  try {
+    const code = await makeAndReport(host, options, sampleRequest(sample.url), (url) => {
+      if (isInteractive(options)) open(url).catch(() => undefined);
+    });
+    if (code !== EXIT.done || !host.own) return code;
+    if (isInteractive(options)) {
+      process.stdout.write(`  ${colors.dim('The page stays up until Ctrl-C.')}\n`);
+      await untilAborted(options.signal);
+    } else if (!options.json) {
+      process.stdout.write('  npm start serves it again.\n');
+    }
+    return code;
+  } finally {
+    sample.close();
+    await host.close();
+  }
+}
+
+async function makeAndReport(
+  host: EngineHost,
+  options: CommonOptions & ReportOptions,
+  body: z.input<typeof CreateVideo>,
+  onLink: (url: string) => void = () => undefined,
+): Promise<number> {
+  const report = await makeVideo({
+    host,
+    body,
+    dataFolder: options.data,
+    out: options.out,
+    progress: reportProgress(process.stderr),
+    signal: options.signal,
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(reportJson(report), null, 2)}\n` : reportText(report));
+  if (report.video.status !== 'completed') return EXIT.failed;
+  if (report.video.share_url) onLink(report.video.share_url);
+  return EXIT.done;
+}
+
+function hostOptions(
+  { root, port, data }: CommonOptions,
+  allowPrivateHosts: string,
+  say: (line: string) => void,
+): HostOptions {
+  return { root, port, dataFolder: data, allowPrivateHosts, say };
+}
+
+const sayAside = (line: string) => process.stderr.write(`${line}\n`);
+
+const isInteractive = ({ json }: ReportOptions) => Boolean(process.stdout.isTTY) && !json && !process.env.CI;
+
+async function untilAborted(signal: AbortSignal): Promise<void> {
+  // A timer keeps the process alive when nothing else does.
+  const alive = setInterval(() => undefined, 2 ** 30);
+  if (!signal.aborted) await once(signal, 'abort');
+  clearInterval(alive);
+}

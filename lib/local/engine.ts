@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, realpath } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { readAssembly } from './assembly.ts';
+import { REGION } from './attributes.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { evaluateStacks } from './evaluate.ts';
+import { createEvents } from './events.ts';
+import { openExecutions } from './executions.ts';
+import { invokeRoute } from './gateway.ts';
+import { createPublicServer } from './http.ts';
+import { createLambda, createSemaphore, setEnvironment } from './lambda.ts';
+import { claimDataFolder, EngineRunning, readRunningEngine } from './lock.ts';
+import { LOOPBACK, listen } from './loopback.ts';
+import { killDescendants } from './processes.ts';
+import { createRouter } from './routes.ts';
+import { startS3 } from './s3.ts';
+import { startSecrets } from './secrets.ts';
+import { createSite } from './site.ts';
+import { startStepFunctions } from './step-functions.ts';
+import type { Json } from './template.ts';
+
+export { EngineRunning, readRunningEngine } from './lock.ts';
+export { killDescendants } from './processes.ts';
+export { EngineUnsupported } from './support.ts';
+
+export interface EngineOptions {
+  /** `cdk.out` of the app. */
+  readonly assemblyFolder: string;
+  /** Where all tables, objects, secrets and executions are kept. */
+  readonly dataFolder: string;
+  /** Public port; 0 for any that is free. */
+  readonly port: number;
+  /** Replaces the template's value in every function that declares the name. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** @default nothing is logged */
+  readonly log?: (line: string) => void;
+  /** Functions that state machines may run at once. @default as many as the machine has cores */
+  readonly cores?: number;
+}
+
+export interface Engine {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  /** Executions that were running when an earlier engine ended; they are ABORTED now and the rules know. */
+  readonly recovered: readonly { readonly executionArn: string; readonly input: Json }[];
+  /** Takes no more work, kills every process that functions started, and closes all that listens. */
+  stop(): Promise<void>;
+}
+
+type Closing = () => Promise<void>;
+
+/**
+ * Stands a synthesized CDK app up on this machine, in this process.
+ *
+ * @throws EngineUnsupported when the template holds what cannot run here; nothing has been started then.
+ * @throws EngineRunning when another engine has the data folder.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const stacks = await readAssembly(options.assemblyFolder);
+  evaluateStacks(stacks, `${LOOPBACK}:${options.port}`);
+  await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
+  const dataFolder = await realpath(options.dataFolder);
+  const running = await readRunningEngine(dataFolder);
+  if (running) throw new EngineRunning(running);
+
+  // Undone from the last to the first, whether the engine is stopped or fails to start.
+  const closings: Closing[] = [];
+  const undo = async () => {
+    const errors: unknown[] = [];
+    for (const close of closings.splice(0).reverse()) {
+      await Promise.resolve(close()).catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length > 0) throw new AggregateError(errors, 'The engine did not stop cleanly.');
+  };
+  try {
+    return await start({ ...options, dataFolder }, stacks, closings, undo);
+  } catch (error) {
+    await undo().catch((fault: unknown) => options.log?.(String(fault)));
+    throw error;
+  }
+}
+
+async function start(
+  options: EngineOptions,
+  stacks: Awaited<ReturnType<typeof readAssembly>>,
+  closings: Closing[],
+  undo: () => Promise<void>,
+): Promise<Engine> {
+  const { dataFolder, port, environment = {}, log = () => undefined, cores = availableParallelism() } = options;
+  const health = { data_folder: dataFolder, pid: process.pid, instance: randomUUID() };
+  const door = createPublicServer(health, log);
+  const front = await listen(door.server, port);
+  let ready = false;
+  const kill = async () => {
+    // An engine that never ran a function has no process of its own to kill.
+    if (ready) killDescendants();
+  };
+  closings.push(kill, front.close);
+  closings.push(await claimDataFolder(health, front));
+
+  const host = `${LOOPBACK}:${front.port}`;
+  const model = evaluateStacks(stacks, host);
+  const starts = [
+    startDynamoDb(join(dataFolder, 'dynamodb'), model.tables),
+    startS3(join(dataFolder, 's3'), model.buckets),
+    startSecrets(join(dataFolder, 'secrets'), model.secrets),
+  ] as const;
+  for (const started of await Promise.allSettled(starts)) {
+    if (started.status === 'fulfilled') closings.push(started.value.close);
+  }
+  const [dynamoDb, s3, secrets] = await Promise.all(starts);
+  const store = await openExecutions(join(dataFolder, 'executions'), log);
+
+  // The template knows its addresses as https; on the loopback interface there is no certificate.
+  const plain = (value: string) => value.replaceAll(`https://${host}`, front.url);
+  const functions = model.functions.map((one) => ({
+    ...one,
+    environment: Object.fromEntries(Object.entries(one.environment).map(([name, value]) => [name, plain(value)])),
+  }));
+  const lambda = createLambda(functions, environment, log);
+  const events = createEvents(model.rules, lambda, log);
+  const queue = createSemaphore(cores);
+  const stepFunctions = await startStepFunctions({ machines: model.machines, lambda, queue, events, store, log });
+  closings.push(kill, stepFunctions.close);
+  const restore = setEnvironment({
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'S3RVER',
+    AWS_SECRET_ACCESS_KEY: 'S3RVER',
+    AWS_SESSION_TOKEN: undefined,
+    AWS_PROFILE: undefined,
+    AWS_ENDPOINT_URL: undefined,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
+    AWS_ENDPOINT_URL_S3: s3.url,
+    AWS_ENDPOINT_URL_SFN: stepFunctions.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+    AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
+    AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
+    POWERTOOLS_DEV: undefined,
+  });
+  closings.push(async () => restore());
+  ready = true;
+  const recovered = await stepFunctions.recover();
+
+  const router = createRouter(model.routes);
+  const key = { value: model.routes.some(({ authorizer }) => authorizer) ? secrets.apiKey : null, port: front.port };
+  const site = model.site
+    ? createSite(model.site, s3.openObject)
+    : () => Promise.resolve(new Response('Not found', { status: 404 }));
+  door.open({
+    api: (request) => {
+      const match = router(request.method, new URL(request.url).pathname);
+      return match && invokeRoute(request, match, lambda, key);
+    },
+    site,
+  });
+  closings.push(async () => door.open(null));
+  return {
+    url: front.url,
+    port: front.port,
+    recovered: recovered.map(({ executionArn, input }) => ({ executionArn, input: JSON.parse(input) as Json })),
+    stop: undo,
+  };
+}

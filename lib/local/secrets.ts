@@ -1,0 +1,79 @@
+import { randomInt } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Endpoint, jsonService, listen, ServiceError } from './loopback.ts';
+import { type SecretModel, text } from './model.ts';
+import type { JsonObject } from './template.ts';
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const DIGITS = '0123456789';
+/** The punctuation that Secrets Manager draws from. */
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
+const pick = (from: string) => from.charAt(randomInt(from.length));
+
+/** A random value as `GenerateSecretString` describes it. Pure but for the randomness. */
+export function generateSecret(options: JsonObject): string {
+  const excluded = text(options.ExcludeCharacters);
+  const groups = [
+    options.ExcludeLowercase ? '' : LOWER,
+    options.ExcludeUppercase ? '' : LOWER.toUpperCase(),
+    options.ExcludeNumbers ? '' : DIGITS,
+    options.ExcludePunctuation ? '' : PUNCTUATION,
+    options.IncludeSpace ? ' ' : '',
+  ]
+    .map((group) => [...group].filter((character) => !excluded.includes(character)).join(''))
+    .filter((group) => group !== '');
+  const length = typeof options.PasswordLength === 'number' ? options.PasswordLength : 32;
+  const required = options.RequireEachIncludedType === false ? [] : groups.map(pick);
+  const characters = [...required];
+  while (characters.length < length) characters.push(pick(groups.join('')));
+  for (let index = characters.length - 1; index > 0; index--) {
+    const other = randomInt(index + 1);
+    [characters[index], characters[other]] = [characters[other] ?? '', characters[index] ?? ''];
+  }
+  const password = characters.join('');
+  if (typeof options.SecretStringTemplate !== 'string') return password;
+  const template = JSON.parse(options.SecretStringTemplate) as JsonObject;
+  return JSON.stringify({ ...template, [text(options.GenerateStringKey)]: password });
+}
+
+/** The values of all secrets; generated ones are made once and kept in a file that only its owner can read. */
+async function loadValues(folder: string, secrets: readonly SecretModel[]): Promise<Map<string, string>> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const values = secrets.map(async ({ name, generate, value }): Promise<[string, string]> => {
+    if (!generate) return [name, value];
+    const file = join(folder, encodeURIComponent(name));
+    const kept = await readFile(file, 'utf8').catch(() => '');
+    if (kept !== '') return [name, kept];
+    const made = generateSecret(generate);
+    await writeFile(file, made, { mode: 0o600 });
+    return [name, made];
+  });
+  return new Map(await Promise.all(values));
+}
+
+export interface Secrets extends Endpoint {
+  /** Value of the first secret whose logical id starts with `ApiKey`; null when there is none. */
+  readonly apiKey: string | null;
+}
+
+/** Starts a Secrets Manager that answers GetSecretValue. */
+export async function startSecrets(folder: string, secrets: readonly SecretModel[]): Promise<Secrets> {
+  const values = await loadValues(folder, secrets);
+  const getSecretValue = ({ SecretId }: Record<string, unknown>) => {
+    const secret = secrets.find(({ name, arn }) => SecretId === name || SecretId === arn);
+    if (!secret)
+      throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
+    return {
+      ARN: secret.arn,
+      Name: secret.name,
+      SecretString: values.get(secret.name),
+      VersionId: '00000000-0000-0000-0000-000000000001',
+      VersionStages: ['AWSCURRENT'],
+    };
+  };
+  const endpoint = await listen(jsonService('1.1', { GetSecretValue: getSecretValue }));
+  const key = secrets.find(({ logicalId }) => logicalId.startsWith('ApiKey'));
+  return { ...endpoint, apiKey: key ? (values.get(key.name) ?? null) : null };
+}

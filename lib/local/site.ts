@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import type { SiteModel } from './model.ts';
+import type { OpenObject } from './s3.ts';
+
+/** First and last byte, both included. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Reads a Range header against a body of `size` bytes. Pure.
+ *
+ * @returns `null` when the whole body is to be sent: there is no range, it is malformed, or there are many.
+ */
+export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
+  const match = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '');
+  if (!match) return null;
+  const [, first = '', last = ''] = match;
+  if (first === '') {
+    if (last === '') return null;
+    const suffix = Number(last);
+    return suffix === 0 || size === 0 ? 'unsatisfiable' : { start: Math.max(0, size - suffix), end: size - 1 };
+  }
+  const start = Number(first);
+  const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
+  if (last !== '' && Number(last) < start) return null;
+  return start >= size ? 'unsatisfiable' : { start, end };
+}
+
+/** The object key of a URL path; null when the path is no key, or tries to leave the bucket. Pure. */
+export function keyOfPath(
+  pathname: string,
+  { prefix, rootObject }: Pick<SiteModel, 'prefix' | 'rootObject'>,
+): string | null {
+  let path: string;
+  try {
+    path = decodeURIComponent(pathname).replace(/^\//, '');
+  } catch {
+    return null;
+  }
+  const key = path === '' ? rootObject : path;
+  const safe = key !== '' && !/[\0\\]/.test(key) && key.split('/').every((part) => part !== '..' && part !== '.');
+  return safe ? prefix + key : null;
+}
+
+/** Whether a CloudFront path pattern (`*` any text, `?` any character) matches. Pure. */
+export function matchesPattern(pattern: string, pathname: string): boolean {
+  const source = pattern
+    .replace(/^(?![/*])/, '/')
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  return new RegExp(`^${source}$`, 's').test(pathname);
+}
+
+const tags = (header: string) => header.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+
+function isUnchanged(request: Headers, etag: string, lastModified: string): boolean {
+  const noneMatch = request.get('if-none-match');
+  if (noneMatch !== null) return noneMatch.trim() === '*' || tags(noneMatch).includes(etag);
+  const since = Date.parse(request.get('if-modified-since') ?? '');
+  return !Number.isNaN(since) && Date.parse(lastModified) <= since;
+}
+
+/** A range counts only for the version that the client has the rest of. */
+function rangeHeader(request: Request, etag: string, lastModified: string): string | undefined {
+  const condition = request.headers.get('if-range');
+  if (request.method !== 'GET' || (condition !== null && condition !== etag && condition !== lastModified)) return;
+  return request.headers.get('range') ?? undefined;
+}
+
+const COPIED = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'content-language', 'etag'];
+
+/** Serves the site bucket as the distribution's default behaviour does; answers GET and HEAD only. */
+export function createSite(site: SiteModel, open: OpenObject): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    const extra = site.behaviours.find(({ pathPattern }) => matchesPattern(pathPattern, pathname))?.headers ?? {};
+    const plain = (status: number, text: string, headers: Record<string, string> = {}) =>
+      new Response(request.method === 'HEAD' ? null : text, {
+        status,
+        headers: { 'content-type': 'text/plain; charset=utf-8', ...headers, ...extra },
+      });
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return plain(405, 'Method not allowed', { allow: 'GET, HEAD' });
+    const key = keyOfPath(pathname, site);
+    const object = key === null ? null : await open(site.bucket, key);
+    if (!object) return plain(404, 'Not found');
+
+    const headers = new Headers({ 'accept-ranges': 'bytes' });
+    for (const name of [...COPIED, 'last-modified']) {
+      if (object.headers[name] !== undefined) headers.set(name, String(object.headers[name]));
+    }
+    for (const [name, value] of Object.entries(extra)) headers.set(name, value);
+    const etag = headers.get('etag') ?? '';
+    const lastModified = headers.get('last-modified') ?? '';
+    const { size, handle } = object;
+    if (isUnchanged(request.headers, etag, lastModified)) {
+      await handle.close();
+      return new Response(null, { status: 304, headers });
+    }
+    const range = parseRange(rangeHeader(request, etag, lastModified), size);
+    if (range === 'unsatisfiable') {
+      await handle.close();
+      return plain(416, 'Range not satisfiable', { 'content-range': `bytes */${size}`, 'accept-ranges': 'bytes' });
+    }
+    const { start, end } = range ?? { start: 0, end: size - 1 };
+    headers.set('content-length', String(end - start + 1));
+    if (range) headers.set('content-range', `bytes ${start}-${end}/${size}`);
+    const status = range ? 206 : 200;
+    if (request.method === 'HEAD' || size === 0) {
+      await handle.close();
+      return new Response(null, { status, headers });
+    }
+    const body = Readable.toWeb(handle.createReadStream({ start, end })) as ReadableStream<Uint8Array>;
+    return new Response(body, { status, headers });
+  };
+}

@@ -64,15 +64,26 @@ command('make', 'make one video')
   );
 
 /** The request body that the options stand for; what is not given is left to the API's defaults. */
-function bodyOf(options: Record<string, string & number>) {
-  const { url, name, company, industry, duration, resolution, style, voice } = options;
-  const given = <T extends object>(fields: T) =>
-    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+function bodyOf({ url, name, company, industry, duration, resolution, style, voice }: MakeOptions): unknown {
   return {
     url,
-    lead: given({ name, company, industry }),
-    ...given({ total_duration_seconds: duration, resolution, script_style: style, voice_preset: voice }),
-  } as Parameters<typeof make>[1];
+    lead: { name, company, industry },
+    total_duration_seconds: duration,
+    resolution,
+    script_style: style,
+    voice_preset: voice,
+  };
+}
+
+interface MakeOptions {
+  readonly url: string;
+  readonly name: string;
+  readonly company?: string;
+  readonly industry?: string;
+  readonly duration?: number;
+  readonly resolution?: string;
+  readonly style?: string;
+  readonly voice?: string;
 }
 
 /** Fields of the API by the option that fills them, so that a refusal names what was typed. */

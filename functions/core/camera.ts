@@ -71,11 +71,12 @@ function restingScroll(target: Box, window: Window, maxScroll: number): number {
   return Math.round(clamp(anchor, 0, maxScroll));
 }
 
-/** Beside the words rather than on them: a little right of the middle, at the lower edge. */
+/** At the end of the words rather than on them: just outside the lower right corner of the frame around them. */
 function pointAt(box: Box, window: Window) {
+  const scale = window.height / 720;
   return {
-    x: Math.round(clamp(box.x + Math.min(box.width * 0.62, 260), 4, window.width - 28)),
-    y: Math.round(clamp(box.y + Math.min(box.height * 0.82, 160), 4, window.height - 36)),
+    x: Math.round(clamp(box.x + box.width + HIGHLIGHT_PADDING.x * scale - 4, 4, window.width - 30 * scale)),
+    y: Math.round(clamp(box.y + box.height - 4, 4, window.height - 38 * scale)),
   };
 }
 

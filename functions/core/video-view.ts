@@ -80,7 +80,7 @@ function viewStage(name: Stage, tasks: readonly TaskRow[]): StageView {
     name,
     state,
     progress: {
-      done: tasks.reduce((sum, task) => sum + Math.min(task.done, task.total), 0),
+      done: tasks.reduce((sum, task) => sum + doneOf(task), 0),
       total: tasks.reduce((sum, task) => sum + task.total, 0),
       unit: UNIT[name],
     },
@@ -92,6 +92,8 @@ function viewStage(name: Stage, tasks: readonly TaskRow[]): StageView {
     error_message: failed?.error_message || null,
   };
 }
+
+const doneOf = ({ state, done, total }: TaskRow) => (state === 'completed' ? total : Math.min(done, total));
 
 function stateOf(tasks: readonly TaskRow[]): TaskState {
   const has = (state: TaskState) => tasks.some((task) => task.state === state);

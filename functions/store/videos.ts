@@ -22,6 +22,13 @@ export interface PlannedTask extends Omit<TaskKey, 'id'> {
   readonly total: number;
 }
 
+/** Work that every video has, whatever its script says. */
+const UNDIVIDED: readonly PlannedTask[] = (['scout', 'script', 'host'] as const).map((stage) => ({
+  stage,
+  name: 'main',
+  total: 1,
+}));
+
 export interface NewVideo {
   readonly id: string;
   readonly leadKey: string;
@@ -55,6 +62,7 @@ export class Videos {
   async create(video: NewVideo): Promise<void> {
     const { leadKey, ...rest } = video;
     const time = now();
+    await this.plan(video.id, UNDIVIDED);
     await this.#video
       .create({ ...rest, lead_key: leadKey, status: 'pending', created_at: time, updated_at: time })
       .go();
@@ -62,6 +70,7 @@ export class Videos {
 
   /** Takes back a video that could not be started. */
   async remove(id: string): Promise<void> {
+    await Promise.all(UNDIVIDED.map(({ stage, name }) => this.#task.delete({ id, stage, name }).go()));
     await this.#video.delete({ id }).go();
   }
 
@@ -96,8 +105,9 @@ export class Videos {
   async startTask(key: TaskKey): Promise<void> {
     const time = now();
     await this.#task
-      .upsert(key)
-      .set({ state: 'running', started_at: time, done: 0, error_code: '', error_message: '', ended_at: '' })
+      .patch(key)
+      .set({ state: 'running', started_at: time, done: 0 })
+      .remove(['error_code', 'error_message', 'ended_at'])
       .add({ attempts: 1 })
       .go();
     await this.#change(key.id, { status: STATUS_OF_STAGE[key.stage] });
@@ -109,10 +119,9 @@ export class Videos {
   }
 
   async completeTask(key: TaskKey, spent: { seconds: number; costUsd: number }): Promise<void> {
-    const { data } = await this.#task.get(key).go({ consistent: true });
     await this.#task
       .patch(key)
-      .set({ state: 'completed', ended_at: now(), done: data?.total ?? 1 })
+      .set({ state: 'completed', ended_at: now() })
       .add({ seconds: spent.seconds, cost_usd: spent.costUsd })
       .go();
   }

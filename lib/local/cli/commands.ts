@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import open from 'open';
 import colors from 'picocolors';
-import type { z } from 'zod';
-import type { CreateVideo } from '../../../functions/contract/video.ts';
 import { type EngineHost, type HostOptions, hostEngine, joinEngine } from './host.ts';
 import { makeVideo } from './make-video.ts';
 import { reportProgress } from './progress.ts';
@@ -62,7 +60,7 @@ export async function start(options: CommonOptions & { readonly allowPrivate: bo
 /** Makes one video and reports it. */
 export async function make(
   options: CommonOptions & ReportOptions & { readonly allowPrivate: boolean },
-  body: z.input<typeof CreateVideo>,
+  body: unknown,
 ): Promise<number> {
   const host = await joinEngine(hostOptions(options, options.allowPrivate ? '*' : '', sayAside));
   try {
@@ -100,7 +98,7 @@ export async function demo(options: CommonOptions & ReportOptions): Promise<numb
 async function makeAndReport(
   host: EngineHost,
   options: CommonOptions & ReportOptions,
-  body: z.input<typeof CreateVideo>,
+  body: unknown,
   onLink: (url: string) => void = () => undefined,
 ): Promise<number> {
   const report = await makeVideo({

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { z } from 'zod';
 import { ENDED } from '../../../functions/contract/stages.ts';
-import type { CreateVideo, VideoView } from '../../../functions/contract/video.ts';
+import type { VideoView } from '../../../functions/contract/video.ts';
 import { Client } from './client.ts';
 import type { EngineHost } from './host.ts';
 import type { ProgressReport } from './progress.ts';
@@ -14,7 +13,8 @@ const CANCEL_MS = 2_000;
 
 export interface MakeRequest {
   readonly host: EngineHost;
-  readonly body: z.input<typeof CreateVideo>;
+  /** Body of `POST /api/v1/videos`; the API judges it. */
+  readonly body: unknown;
   readonly dataFolder: string;
   /** Where the files are copied. @default `videos/<id>` in the data folder */
   readonly out: string | undefined;

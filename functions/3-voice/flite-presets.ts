@@ -14,16 +14,16 @@ export interface FlitePreset {
 }
 
 /**
- * Pace measured in words a minute, pauses included: over four narrations of 26 to 102 words the professional presets
- * make 138 to 153 (150 and 151 on the longest). On the longest, casual makes 163 and 164, technical 143,
- * energetic 173, calm 133; at stretch 1 the voices themselves make about 170 (`rms`) and 185 (`slt`).
+ * Pace measured in words a minute, pauses between sentences and sections included, over the template writer's scripts
+ * of 20 and 60 s: professional 140 and 151, casual 147 and 160, technical 137 and 139, energetic 156 and 171. Long
+ * sentences go faster; at stretch 1 the voices themselves make about 170 (`rms`) and 185 (`slt`) on them.
  */
 export const FLITE_PRESETS: Readonly<Record<VoicePreset, FlitePreset>> = {
-  professional_male: { voice: 'rms', stretch: 1.14, pitch: 1 },
-  professional_female: { voice: 'slt', stretch: 1.25, pitch: 1 },
-  casual_male: { voice: 'rms', stretch: 1.05, pitch: 1.03 },
-  casual_female: { voice: 'slt', stretch: 1.15, pitch: 1.03 },
-  technical: { voice: 'rms', stretch: 1.2, pitch: 0.96 },
-  energetic_male: { voice: 'rms', stretch: 0.99, pitch: 1.08 },
-  calm_female: { voice: 'slt', stretch: 1.42, pitch: 0.96 },
+  professional_male: { voice: 'rms', stretch: 1.03, pitch: 1 },
+  professional_female: { voice: 'slt', stretch: 1.13, pitch: 1 },
+  casual_male: { voice: 'rms', stretch: 0.96, pitch: 1.03 },
+  casual_female: { voice: 'slt', stretch: 1.06, pitch: 1.03 },
+  technical: { voice: 'rms', stretch: 1.05, pitch: 0.96 },
+  energetic_male: { voice: 'rms', stretch: 0.91, pitch: 1.08 },
+  calm_female: { voice: 'slt', stretch: 1.25, pitch: 0.96 },
 };

@@ -66,9 +66,19 @@ export function readPage(): PageReading {
     }
     return null;
   };
+  /** Words set as large as a headline, whatever element they stand in. */
+  const looksLikeHeading = (element: Element) => {
+    const own = [...element.childNodes].some(
+      (node) => node.nodeType === Node.TEXT_NODE && fold(node.nodeValue).length > 7,
+    );
+    return (
+      own && Number.parseFloat(getComputedStyle(element).fontSize) >= 30 && fold(element.textContent).length <= 120
+    );
+  };
   const roleOf = (element: Element): FoundElement['role'] => {
     if (/^H[1-6]$/.test(element.tagName) || element.getAttribute('role') === 'heading') return 'heading';
     if (element.tagName === 'IMG') return 'image';
+    if (element.matches('div, p, span, strong')) return 'heading';
     if (element.matches('button, [role="button"], input, .btn, .button, [class*="btn-"]')) return 'button';
     return 'link';
   };
@@ -78,8 +88,10 @@ export function readPage(): PageReading {
   };
   const elements: FoundElement[] = [];
   const wanted = 'h1,h2,h3,h4,h5,h6,[role="heading"],button,[role="button"],a[href],input[type="submit"],img[alt]';
-  for (const element of document.querySelectorAll(wanted)) {
+  const perhaps = 'div,p,span,strong';
+  for (const element of document.querySelectorAll(`${wanted},${perhaps}`)) {
     if (elements.length === MAX_ELEMENTS) break;
+    if (!element.matches(wanted) && (element.closest(wanted) || !looksLikeHeading(element))) continue;
     if (!visible(element)) continue;
     const role = roleOf(element);
     const html = element as HTMLElement;
@@ -185,7 +197,8 @@ export function locate(selector: string): { x: number; y: number; width: number;
   const element = document.querySelector(selector);
   if (!element?.checkVisibility()) return null;
   let box = element.getBoundingClientRect();
-  if (/^H[1-6]$/.test(element.tagName)) {
+  // As in readPage: of words, what is drawn; of a thing to press or look at, all of it.
+  if (!element.matches('a, button, input, img, [role="button"]')) {
     const range = document.createRange();
     range.selectNodeContents(element);
     const words = range.getBoundingClientRect();

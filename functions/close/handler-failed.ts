@@ -13,7 +13,7 @@ const logger = new Logger({ serviceName: 'leadreel-close' });
 export const handler = middy(async (event: unknown) => {
   const failure = FailureInput.parse(event);
   const error = explainFailure(failure);
-  logger.warn('The video failed.', { video_id: failure.video_id, stage: failure.stage, ...error });
+  logger.warn('The video failed.', { video_id: failure.video_id, stage: failure.stage, reason: error });
   await videos.fail(failure.video_id, error);
   return {};
 }).use(injectLambdaContext(logger));

@@ -29,6 +29,8 @@ const SMALLEST = { width: 12, height: 6 };
 /** Headings under which a page says nothing tell less than its buttons once there are fewer than this many. */
 const FEW = 3;
 
+/** Without three letters in a row it is a figure, a date or an icon: nothing to call a part of a page by. */
+const NAMES = /\p{L}{3}|[\p{Lo}]/u;
 const FURNITURE = new RegExp(
   [
     'cookie|consent|privacy|privacidad|datenschutz|confidentialit|impressum|imprint|©|copyright|all rights reserved',
@@ -56,7 +58,7 @@ const CALLS: readonly RegExp[] = [
 /** Ranks what the scout found: what to name and point at, what to press, and where to look otherwise. */
 export function chooseElements(page: ScoutedPage): PageChoice {
   const visible = page.elements.filter((element) => isVisible(element.box, page));
-  const tellable = visible.filter((element) => !FURNITURE.test(element.text));
+  const tellable = visible.filter((element) => NAMES.test(element.text) && !FURNITURE.test(element.text));
   const headings = tellable.filter(
     (element) => element.role === 'heading' && !(element.blurb === null && COLUMN.test(speakPhrase(element.text))),
   );

@@ -48,7 +48,9 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
     const size = Math.round((POINTER.shown * scale) / 2) * 2;
     const [, x, y] = placed(request)[0] ?? [0, 0, 0];
     graph.push(`[1:v]scale=${size}:${size}[cursor]`);
-    graph.push(`[base]sendcmd=f=${filterPath(request.commandsPath)}[moved]`);
+    // sendcmd does not take an empty list: a pointer that rests has none.
+    const moves = request.pointer.length > 1 ? `sendcmd=f=${filterPath(request.commandsPath)}` : 'null';
+    graph.push(`[base]${moves}[moved]`);
     graph.push(`[moved][cursor]overlay@pointer=x=${x}:y=${y}:eval=frame[pointed]`);
     picture = 'pointed';
   }

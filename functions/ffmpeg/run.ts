@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 
-/** Lines of FFmpeg's report that are kept for an error message. */
+/** Lines of FFmpeg's report that are kept for the log. */
 const KEPT_LINES = 40;
 
 export interface FfmpegOptions {
@@ -19,7 +19,7 @@ export interface FfmpegOptions {
  * Runs FFmpeg to its end.
  *
  * @returns what it said on standard error (where filters such as loudnorm report).
- * @throws RetryableError `EncoderFailed` with the end of its report when it does not exit with 0,
+ * @throws RetryableError `EncoderFailed`, its cause the end of the report, when it does not exit with 0,
  * or the signal's own reason when that aborts.
  */
 export async function runFfmpeg({ ffmpegPath, args, signal, onFrames }: FfmpegOptions): Promise<string> {
@@ -46,7 +46,12 @@ export async function runFfmpeg({ ffmpegPath, args, signal, onFrames }: FfmpegOp
     const text = report.join('');
     if (code === 0) return text;
     const tail = text.trimEnd().split('\n').slice(-KEPT_LINES).join('\n');
-    throw new RetryableError(RETRYABLE.encoderFailed, `FFmpeg ended with ${code ?? 'a signal'}:\n${tail}`);
+    throw new RetryableError(
+      RETRYABLE.encoderFailed,
+      code === null ? 'FFmpeg was killed.' : `FFmpeg ended with code ${code}.`,
+      // Its words name files of this machine: they are for the log.
+      { cause: new Error(tail) },
+    );
   } finally {
     signal?.removeEventListener('abort', kill);
   }

@@ -139,7 +139,8 @@ async function start(
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
     AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
-    POWERTOOLS_DEV: undefined,
+    // Makes functions log through this process's console, where whoever runs the engine can lead it elsewhere.
+    POWERTOOLS_DEV: 'true',
   });
   closings.push(async () => restore());
   ready = true;

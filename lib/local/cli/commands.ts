@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import open from 'open';
 import colors from 'picocolors';
-import { type EngineHost, type HostOptions, hostEngine, joinEngine } from './host.ts';
+import { type EngineHost, type HostOptions, hostEngine, joinEngine, logPath } from './host.ts';
 import { makeVideo } from './make-video.ts';
 import { reportProgress } from './progress.ts';
 import { sampleRequest, serveSampleSite } from './sample.ts';
@@ -41,6 +41,7 @@ export async function start(options: CommonOptions & { readonly allowPrivate: bo
     say(`  API      ${colors.cyan(`${host.url}/api/v1/videos`)}`);
     say(`  Site     ${host.url}`);
     say(`  Data     ${options.data}`);
+    say(`  Log      ${logPath(options.data)}`);
     say('  Script   embedded templates');
     say('  Voice    embedded flite');
     say(

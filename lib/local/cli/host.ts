@@ -1,3 +1,7 @@
+import { Console } from 'node:console';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Engine, readRunningEngine, startEngine } from '../engine.ts';
 import { ensureAssembly } from './assembly.ts';
 import { type MemoryWatch, watchMemory } from './memory.ts';
@@ -23,6 +27,7 @@ export interface EngineHost {
 
 /** Starts an engine for this data folder. @throws EngineRunning when there is one. */
 export async function hostEngine(options: HostOptions): Promise<EngineHost> {
+  const log = await openLog(options.dataFolder);
   const assemblyFolder = await ensureAssembly(options.root, () =>
     options.say('Building the app (once after each change) …'),
   );
@@ -32,6 +37,7 @@ export async function hostEngine(options: HostOptions): Promise<EngineHost> {
     dataFolder: options.dataFolder,
     port: options.port,
     environment: { ALLOW_PRIVATE_HOSTS: options.allowPrivateHosts },
+    log: (line) => console.log(line),
   });
   return {
     url: own.url,
@@ -40,9 +46,21 @@ export async function hostEngine(options: HostOptions): Promise<EngineHost> {
     close: async () => {
       memory.stop();
       await own.stop();
+      log.end();
     },
   };
 }
+
+/** Leads what functions log into a file, so that standard output stays what the command promises. */
+async function openLog(dataFolder: string): Promise<WriteStream> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const stream = createWriteStream(logPath(dataFolder), { flags: 'a' });
+  globalThis.console = new Console(stream);
+  return stream;
+}
+
+/** Where the functions of a data folder's engine log. */
+export const logPath = (dataFolder: string) => join(dataFolder, 'engine.log');
 
 /** Joins the engine that runs on this data folder, else starts one. */
 export async function joinEngine(options: HostOptions): Promise<EngineHost> {

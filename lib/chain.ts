@@ -177,9 +177,9 @@ export class Chain extends Construct {
         error: JsonPath.objectAt('$.error'),
       }),
       resultPath: JsonPath.DISCARD,
-      retryOnServiceExceptions: true,
+      retryOnServiceExceptions: false,
       taskTimeout: TASK_TIMEOUT,
     });
-    return mark.next(new Fail(this, `${name} ends`, { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
+    return this.#retried(mark).next(new Fail(this, `${name} ends`, { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
   }
 }

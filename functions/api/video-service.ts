@@ -43,7 +43,7 @@ export class VideoService {
       leadKey: JSON.stringify(lead_id ?? null),
       lead,
       url,
-      title: title ?? (lead.company ? `A video for ${lead.name} at ${lead.company}` : `A video for ${lead.name}`),
+      title: title ?? `A demo for ${lead.company ?? lead.name}`,
       options,
     });
     try {

@@ -73,5 +73,5 @@ export class RejectedError extends LeadreelError {
 
 /** True for the names that this contract knows. */
 export function isErrorName(name: string): name is ErrorName {
-  return name in REMEDY;
+  return Object.hasOwn(REMEDY, name);
 }

@@ -37,7 +37,7 @@ const HttpUrl = z
   .max(2000)
   .refine((text) => {
     const url = URL.parse(text);
-    return url !== null && url.username === '' && url.password === '';
+    return url === null || (url.username === '' && url.password === '');
   }, 'must not carry a user name or password');
 
 export const RecordingSettings = z.strictObject({

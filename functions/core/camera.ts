@@ -39,6 +39,8 @@ const HIGHLIGHT_PADDING = { x: 14, y: 7 };
 export const HIGHLIGHT_FADE_SECONDS = 0.3;
 /** A frame that would be seen for less is not shown, seconds. */
 const SHORTEST_HIGHLIGHT_SECONDS = 0.8;
+/** Of a target that lies beside the window this much, CSS pixels, has to be seen to frame it. */
+const SMALLEST_HIGHLIGHT = 16;
 
 /** Plans the camera's and the pointer's way through one page scene. Pure: the same request gives the same shot. */
 export function planShot(request: ShotRequest): Shot {
@@ -54,7 +56,7 @@ export function planShot(request: ShotRequest): Shot {
   const box = target && { ...target, y: target.y - rest };
   const goal = box ? pointAt(box, window) : scene.from.pointer;
   const travel = planTravel(scene.from.pointer, goal, box, HOLD_SECONDS + scrollSeconds * 0.6, seconds);
-  const pointer = request.showPointer ? track(scene.from.pointer, goal, travel, scene.frames, frameRate) : [];
+  const pointer = request.showPointer ? track(request, goal, travel) : [];
   const settled = Math.max(travel.start + travel.seconds, HOLD_SECONDS + scrollSeconds);
   return {
     scroll,
@@ -104,20 +106,16 @@ function planTravel(
 }
 
 /** The pointer's place at each frame at which it moves, on a slightly bent path with a slow arrival. */
-function track(
-  from: { x: number; y: number },
-  to: { x: number; y: number },
-  travel: Travel,
-  frames: number,
-  frameRate: number,
-): PointerTrack {
+function track({ scene, frameRate, window }: ShotRequest, to: { x: number; y: number }, travel: Travel): PointerTrack {
+  const from = scene.from.pointer;
   const bend = { x: (from.y - to.y) * 0.08, y: (to.x - from.x) * 0.08 };
   const track: PointerTrack = [];
-  for (let frame = 0; frame < frames; frame++) {
+  for (let frame = 0; frame < scene.frames; frame++) {
     const t = smootherstep((frame / frameRate - travel.start) / travel.seconds);
     const arc = 4 * t * (1 - t);
-    const x = Math.round(from.x + (to.x - from.x) * t + bend.x * arc);
-    const y = Math.round(from.y + (to.y - from.y) * t + bend.y * arc);
+    // Along an edge the bend would lead out of the window.
+    const x = clamp(Math.round(from.x + (to.x - from.x) * t + bend.x * arc), 0, window.width - 1);
+    const y = clamp(Math.round(from.y + (to.y - from.y) * t + bend.y * arc), 0, window.height - 1);
     const last = track.at(-1);
     if (last?.[1] !== x || last?.[2] !== y) track.push([frame, x, y]);
   }
@@ -134,6 +132,7 @@ function planHighlight({ scene, frameRate, window }: ShotRequest, box: Box | nul
   const top = Math.max(4, box.y - HIGHLIGHT_PADDING.y * scale);
   const right = Math.min(window.width - 4, box.x + box.width + HIGHLIGHT_PADDING.x * scale);
   const bottom = Math.min(window.height - 4, box.y + box.height + HIGHLIGHT_PADDING.y * scale);
+  if (right - left < SMALLEST_HIGHLIGHT || bottom - top < SMALLEST_HIGHLIGHT) return null;
   return {
     from: Math.ceil(settled * frameRate),
     to: Math.floor(gone * frameRate),

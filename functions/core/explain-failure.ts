@@ -13,6 +13,8 @@ const WORK: Record<Stage, string> = {
 /** Names Lambda and Step Functions give to a function that took too long. */
 const TIMEOUTS = new Set(['States.Timeout', 'Sandbox.Timedout', 'Lambda.Unknown']);
 
+const NO_REASON = 'no reason was given.';
+
 /** Turns what Step Functions caught into the video's error: our own words kept, anybody else's left out. */
 export function explainFailure({ stage, error }: Pick<FailureInput, 'stage' | 'error'>): {
   code: ErrorName;
@@ -29,8 +31,8 @@ export function explainFailure({ stage, error }: Pick<FailureInput, 'stage' | 'e
 function messageOf(cause: string | undefined): string {
   try {
     const { errorMessage } = JSON.parse(cause ?? '') as { errorMessage?: unknown };
-    return String(errorMessage);
+    return String(errorMessage ?? NO_REASON);
   } catch {
-    return cause ?? 'no reason was given.';
+    return cause || NO_REASON;
   }
 }

@@ -6,7 +6,7 @@ import type { Ways } from './phrase-book.ts';
 export type Fields = Readonly<Record<string, string>>;
 
 /** `way` with its fields filled, or null when one of them has nothing to say. */
-export function render(way: string, fields: Fields): string | null {
+function render(way: string, fields: Fields): string | null {
   const isUsable = findMergeFields(way).every(
     ({ field, fallback }) => fallback !== null || (fields[field] ?? '') !== '',
   );

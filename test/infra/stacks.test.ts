@@ -1,0 +1,170 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Resource, Synthesized, textOf } from '../support/synth.ts';
+
+let app: Synthesized;
+beforeAll(() => {
+  app = new Synthesized();
+});
+afterAll(() => app?.remove());
+
+const functions = () => app.all('AWS::Lambda::Function');
+const byName = (list: [string, Resource][]) => list.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort();
+
+describe('what is kept', () => {
+  it('never lets the public into a bucket', () => {
+    expect(app.all('AWS::S3::Bucket')).toHaveLength(2);
+    for (const [, { Properties }] of app.all('AWS::S3::Bucket')) {
+      expect(Properties.PublicAccessBlockConfiguration).toEqual({
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      });
+      expect(Properties.OwnershipControls.Rules).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
+      expect(Properties).not.toHaveProperty('AccessControl');
+      expect(Properties).not.toHaveProperty('WebsiteConfiguration');
+    }
+  });
+
+  it('encrypts every object at rest', () => {
+    for (const [, { Properties }] of app.all('AWS::S3::Bucket')) {
+      const [rule] = Properties.BucketEncryption.ServerSideEncryptionConfiguration;
+      expect(['AES256', 'aws:kms']).toContain(rule.ServerSideEncryptionByDefault.SSEAlgorithm);
+    }
+  });
+
+  it('refuses a request to a bucket that is not over TLS', () => {
+    const refused = app
+      .all('AWS::S3::BucketPolicy')
+      .filter(([, { Properties }]) =>
+        Properties.PolicyDocument.Statement.some(
+          (statement: Record<string, unknown>) =>
+            statement.Effect === 'Deny' &&
+            statement.Action === 's3:*' &&
+            JSON.stringify(statement.Condition) === '{"Bool":{"aws:SecureTransport":"false"}}' &&
+            [statement.Resource].flat().length === 2,
+        ),
+      )
+      .map(([, { Properties }]) => Properties.Bucket.Ref);
+    expect(refused.sort()).toEqual(app.all('AWS::S3::Bucket').map(([id]) => id).sort());
+  });
+
+  it('outlives its stack: buckets, table, their contents and the distribution that sent links lead to', () => {
+    for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable']) {
+      for (const [id, resource] of app.all(type)) {
+        expect({ id, deleted: resource.DeletionPolicy, replaced: resource.UpdateReplacePolicy }).toEqual({
+          id,
+          deleted: 'Retain',
+          replaced: 'Retain',
+        });
+      }
+    }
+    expect(Object.keys(app.storage.findResources('AWS::CloudFront::Distribution'))).toHaveLength(1);
+  });
+
+  it('shows the site through its distribution only', () => {
+    const [[siteBucket = ''] = []] = Object.entries(app.storage.findResources('AWS::S3::Bucket')).filter(([id]) =>
+      id.startsWith('Site'),
+    );
+    const [[distribution = ''] = []] = Object.entries(app.storage.findResources('AWS::CloudFront::Distribution'));
+    const allowed = app.all('AWS::S3::BucketPolicy').flatMap(([, { Properties }]) =>
+      Properties.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow').map(
+        // biome-ignore lint/suspicious/noExplicitAny: a statement of a template.
+        (statement: any) => ({ bucket: Properties.Bucket.Ref, ...statement }),
+      ),
+    );
+    expect(allowed).toEqual([
+      {
+        bucket: siteBucket,
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Condition: { StringEquals: { 'AWS:SourceArn': expect.anything() } },
+        Resource: expect.anything(),
+      },
+    ]);
+    expect(textOf(allowed[0].Condition.StringEquals['AWS:SourceArn'])).toContain(`distribution/<${distribution}>`);
+    expect(textOf(allowed[0].Resource)).toBe(`<${siteBucket}.Arn>/*`);
+    app.storage.hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Origins: [{ OriginAccessControlId: Match.anyValue(), S3OriginConfig: { OriginAccessIdentity: '' } }],
+      },
+    });
+  });
+
+  it('sends watch pages over https only, with security headers, and lets only the embed page stand in a frame', () => {
+    const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
+    const { DefaultCacheBehavior: page, CacheBehaviors: others } = Properties.DistributionConfig;
+    expect(others.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual(['embed/*']);
+    const headers = ({ ResponseHeadersPolicyId }: { ResponseHeadersPolicyId: { Ref: string } }) =>
+      app.storage.findResources('AWS::CloudFront::ResponseHeadersPolicy')[ResponseHeadersPolicyId.Ref]?.Properties
+        .ResponseHeadersPolicyConfig.SecurityHeadersConfig;
+    for (const behavior of [page, ...others]) {
+      expect(behavior.ViewerProtocolPolicy).toBe('redirect-to-https');
+      expect(behavior.AllowedMethods).toEqual(['GET', 'HEAD']);
+      expect(headers(behavior)).toMatchObject({
+        ContentTypeOptions: { Override: true },
+        StrictTransportSecurity: { AccessControlMaxAgeSec: 31_536_000 },
+      });
+    }
+    expect(headers(page).FrameOptions.FrameOption).toBe('SAMEORIGIN');
+    expect(headers(others[0])).not.toHaveProperty('FrameOptions');
+  });
+
+  it('can bring the library back to any second, and cannot lose its table by a slip', () => {
+    app.storage.resourceCountIs('AWS::DynamoDB::GlobalTable', 1);
+    app.storage.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [
+        { DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+      ],
+    });
+  });
+});
+
+describe('functions', () => {
+  it('are all there', () => {
+    expect(byName(functions())).toEqual(
+      'Api Assemble Authorizer Completed Ended Failed Host Record Render Scout Script Storyboard Voice'.split(' '),
+    );
+  });
+
+  it('run on the Node and the processor that their binaries were tested on', () => {
+    for (const [, { Properties }] of functions()) {
+      expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['x86_64'], Handler: 'index.handler' });
+    }
+    for (const [, { Properties }] of app.all('AWS::Lambda::LayerVersion')) {
+      expect(Properties).toMatchObject({ CompatibleRuntimes: ['nodejs24.x'], CompatibleArchitectures: ['x86_64'] });
+    }
+  });
+
+  it('log JSON into a group of their own that forgets, and are traced', () => {
+    const groups = Object.fromEntries(app.all('AWS::Logs::LogGroup'));
+    const used = functions().map(([id, { Properties }]) => {
+      expect(Properties, id).toMatchObject({ LoggingConfig: { LogFormat: 'JSON' }, TracingConfig: { Mode: 'Active' } });
+      const group = Properties.LoggingConfig.LogGroup.Ref;
+      expect(groups[group]?.Properties.RetentionInDays, id).toBeGreaterThan(0);
+      return group;
+    });
+    expect(new Set(used).size).toBe(used.length);
+    for (const [id, { Properties }] of Object.entries(groups)) expect(Properties.RetentionInDays, id).toBe(30);
+  });
+
+  it('keep within what Lambda allows: 15 minutes, 10 GB, five layers', () => {
+    for (const [id, { Properties }] of functions()) {
+      expect(Properties.Timeout, id).toBeLessThanOrEqual(900);
+      expect(Properties.MemorySize, id).toBeLessThanOrEqual(10_240);
+      expect(Properties.EphemeralStorage.Size, id).toBeLessThanOrEqual(10_240);
+      expect((Properties.Layers ?? []).length, id).toBeLessThanOrEqual(5);
+    }
+  });
+
+  it('never allow private addresses in the cloud', () => {
+    const settings = functions().flatMap(([id, { Properties }]) => {
+      const value = Properties.Environment?.Variables?.ALLOW_PRIVATE_HOSTS;
+      return value === undefined ? [] : [[id.replace(/[0-9A-F]{8}$/, ''), value]];
+    });
+    expect(Object.fromEntries(settings)).toEqual({ Scout: '', Record: '', Api: '' });
+  });
+});

@@ -1,0 +1,161 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Resource, root } from '../support/synth.ts';
+
+/** Bytes that a function's code and layers may have together, unzipped. */
+const LAMBDA_LIMIT = 250 * 1024 * 1024;
+/** Preloaded into the synthesis and every Node it starts: a connection to any host ends it. */
+const NO_NETWORK = `
+import { writeSync } from 'node:fs';
+import net from 'node:net';
+const connect = net.Socket.prototype.connect;
+net.Socket.prototype.connect = function (...args) {
+  const [options] = Array.isArray(args[0]) ? args[0] : args;
+  if (options?.path !== undefined) return connect.apply(this, args);
+  writeSync(2, 'NETWORK ' + JSON.stringify(options));
+  process.exit(97);
+};`;
+
+/** The first program of a name on this process's path. */
+async function which(name: string): Promise<string> {
+  for (const place of (process.env.PATH ?? '').split(delimiter)) {
+    const path = await realpath(join(place, name)).catch(() => null);
+    if (path) return path;
+  }
+  throw new Error(`${name} is not installed.`);
+}
+
+let folder: string;
+let outdir: string;
+let run: { code: number | null; report: string };
+const stacks = new Map<string, { template: Record<string, Resource>; assets: Record<string, string> }>();
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'leadreel-synth-'));
+  outdir = join(folder, 'out');
+  // A path with a shell, Node and npx (by which CDK starts esbuild): no Docker, no git, no AWS command line.
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  await symlink(process.execPath, join(bin, 'node'));
+  for (const name of ['bash', 'sh', 'npx']) await symlink(await which(name), join(bin, name));
+  const preload = join(folder, 'no-network.mjs');
+  await writeFile(preload, NO_NETWORK);
+  run = await new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['bin/leadreel.ts'], {
+      cwd: root,
+      env: { PATH: bin, HOME: folder, TMPDIR: folder, CDK_OUTDIR: outdir, NODE_OPTIONS: `--import=${preload}` },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let report = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        report += text;
+      });
+    }
+    child.once('error', reject).once('close', (code) => resolve({ code, report }));
+  });
+  if (run.code !== 0) throw new Error(`The synthesis ended with ${run.code}:\n${run.report}`);
+  for (const name of ['LeadreelStorage', 'LeadreelPipeline', 'LeadreelDelivery']) {
+    const read = async (kind: string) => JSON.parse(await readFile(join(outdir, `${name}.${kind}.json`), 'utf8'));
+    const { files } = await read('assets');
+    const assets = Object.entries(files as Record<string, { source: { path: string } }>).map(([hash, { source }]) => [
+      hash,
+      join(outdir, source.path),
+    ]);
+    stacks.set(name, { template: (await read('template')).Resources, assets: Object.fromEntries(assets) });
+  }
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Bytes of all files in a folder. */
+async function sizeOf(path: string): Promise<number> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+const assetOf = (stack: string, key: string) => {
+  const path = stacks.get(stack)?.assets[key.replace(/\.zip$/, '')];
+  if (!path) throw new Error(`${stack} has no asset ${key}`);
+  return path;
+};
+
+/** Every function with the folders of its code and of its layers. */
+const functions = () =>
+  [...stacks].flatMap(([stack, { template }]) =>
+    Object.entries(template)
+      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
+      .map(([id, { Properties }]) => ({
+        id,
+        code: assetOf(stack, Properties.Code.S3Key),
+        layers: (Properties.Layers ?? []).map(({ Ref }: { Ref: string }) =>
+          assetOf(stack, template[Ref]?.Properties.Content.S3Key),
+        ) as string[],
+        variables: (Properties.Environment?.Variables ?? {}) as Record<string, unknown>,
+      })),
+  );
+
+it('needs no Docker, no network and no AWS account', () => {
+  expect(run.report.replaceAll(/^Bundling asset .*\n/gm, '')).not.toMatch(/NETWORK|docker|warning|error/i);
+  expect(functions()).toHaveLength(13);
+});
+
+it('leaves its output where it was told, and names the three stacks', async () => {
+  const { artifacts } = JSON.parse(await readFile(join(outdir, 'manifest.json'), 'utf8'));
+  expect(Object.keys(artifacts).filter((name) => artifacts[name].type === 'aws:cloudformation:stack')).toEqual([
+    'LeadreelStorage',
+    'LeadreelPipeline',
+    'LeadreelDelivery',
+  ]);
+});
+
+it('keeps every function below what Lambda takes, layers included', async () => {
+  for (const { id, code, layers } of functions()) {
+    const sizes = await Promise.all([code, ...layers].map(sizeOf));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total, id).toBeLessThan(LAMBDA_LIMIT);
+    expect(sizes[0], `${id}: code`).toBeGreaterThan(10_000);
+    expect(sizes[0], `${id}: code`).toBeLessThan(10 * 1024 * 1024);
+    for (const size of sizes) expect(size, id).toBeGreaterThan(0);
+  }
+});
+
+it('bundles each function into one file, with all it imports', async () => {
+  for (const { id, code } of functions()) {
+    expect(await readdir(code), id).toEqual(['index.mjs']);
+    const text = await readFile(join(code, 'index.mjs'), 'utf8');
+    const imports = [...text.matchAll(/^\s*(?:import|export)\b[^'"`;\n]*\bfrom\s*["']([^"']+)["']/gm)].map(
+      ([, name = '']) => name,
+    );
+    const outside = imports.filter((name) => !name.startsWith('node:') && !builtinModules.includes(name));
+    expect(outside, id).toEqual([]);
+  }
+});
+
+it('finds in its layers every file that a function is told of', async () => {
+  let told = 0;
+  for (const { id, layers, variables } of functions()) {
+    for (const [name, value] of Object.entries(variables)) {
+      if (typeof value !== 'string' || !value.startsWith('/opt/')) continue;
+      told++;
+      const found = await Promise.all(layers.map((layer) => stat(join(layer, value.slice(5))).catch(() => null)));
+      expect(
+        found.some((file) => file?.isFile()),
+        `${id}: ${name}`,
+      ).toBe(true);
+    }
+  }
+  expect(told).toBeGreaterThan(10);
+});
+
+it('never lets two layers of a function hold a file of the same name', async () => {
+  for (const { id, layers } of functions()) {
+    const names = (await Promise.all(layers.map((layer) => readdir(layer)))).flat();
+    expect(names.length, id).toBe(new Set(names).size);
+  }
+});

@@ -2,15 +2,17 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import colors from 'picocolors';
-import { RequestRefused } from '../lib/local/cli/client.ts';
+import { EngineGone, RequestRefused } from '../lib/local/cli/client.ts';
 import { type CommonOptions, demo, EXIT, make, start } from '../lib/local/cli/commands.ts';
 import { EngineRunning, EngineUnsupported, killDescendants } from '../lib/local/engine.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const interruption = new AbortController();
 
-const wholeNumber = (text: string) => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+const portNumber = (text: string) => {
+  if (!/^\d+$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError('It must be a whole number up to 65535.');
+  }
   return Number(text);
 };
 const seconds = (text: string) => {
@@ -28,7 +30,7 @@ const command = (name: string, description: string) =>
   program
     .command(name)
     .description(description)
-    .option('--port <number>', 'port of the API and the site', wholeNumber, 4600)
+    .option('--port <number>', 'port of the API and the site', portNumber, 4600)
     .option('--data <folder>', 'where everything is kept', '.leadreel');
 
 const common = (options: { port: number; data: string }): CommonOptions => ({
@@ -111,7 +113,7 @@ function explain(error: unknown): number {
     return EXIT.refused;
   }
   if (error instanceof EngineRunning) complain(`${error.message} Stop it first, or choose another --data folder.`);
-  else if (error instanceof EngineUnsupported) complain(error.message);
+  else if (error instanceof EngineUnsupported || error instanceof EngineGone) complain(error.message);
   else if ((error as NodeJS.ErrnoException)?.code === 'EADDRINUSE')
     complain('The port is taken: choose another one with --port.');
   else complain(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -180,6 +180,8 @@ export class Chain extends Construct {
       retryOnServiceExceptions: false,
       taskTimeout: TASK_TIMEOUT,
     });
-    return this.#retried(mark).next(new Fail(this, `${name} ends`, { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
+    return this.#retried(mark).next(
+      new Fail(this, `${name} ends`, { errorPath: '$.error.Error', causePath: '$.error.Cause' }),
+    );
   }
 }

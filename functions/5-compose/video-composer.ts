@@ -1,5 +1,6 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { Rendition } from '../contract/film.ts';
 import { concatList, joinArgs, mixAudioArgs, posterArgs } from '../core/assemble.ts';
 import { type CaptionedSection, webVtt } from '../core/captions.ts';
@@ -56,7 +57,16 @@ export class VideoComposer {
     }));
     const commandsPath = join(request.folder, 'pointer.txt');
     await writeFile(commandsPath, pointerCommands(request));
-    await this.#run(renderSceneArgs({ ...request, outputs, commandsPath }), request);
+    let made = 0;
+    const onProgress = (frames: number) => {
+      made = frames;
+      request.onProgress?.(frames);
+    };
+    await this.#run(renderSceneArgs({ ...request, outputs, commandsPath }), { ...request, onProgress });
+    // FFmpeg takes the end of a file that was cut for the end of the scene.
+    if (made !== request.frames) {
+      throw new RetryableError(RETRYABLE.encoderFailed, `The take gave ${made} frames instead of ${request.frames}.`);
+    }
     return outputs;
   }
 

@@ -58,7 +58,7 @@ function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
 
 async function readBody(request: Request): Promise<unknown> {
   const text = await request.text();
-  if (text.length > LARGEST_BODY) {
+  if (Buffer.byteLength(text) > LARGEST_BODY) {
     throw new Problem(413, 'The body is too large', `A body may have ${LARGEST_BODY} bytes at most.`);
   }
   try {

@@ -1,11 +1,12 @@
 import { ExecutionDoesNotExist, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ElectroError } from 'electrodb';
 import { ulid } from 'ulid';
+import { REJECTED } from '../contract/errors.ts';
 import type { VideoStatus } from '../contract/stages.ts';
 import type { CreateVideo, VideoView } from '../contract/video.ts';
 import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../core/address-rules.ts';
 import { viewVideo } from '../core/video-view.ts';
-import type { Production, Videos } from '../store/videos.ts';
+import { executionName, type Production, type Videos } from '../store/videos.ts';
 import { Problem } from './problem.ts';
 
 export interface VideoServiceOptions {
@@ -47,7 +48,7 @@ export class VideoService {
       options,
     });
     try {
-      await this.#start(id, id);
+      await this.#start(id, executionName(id, 1));
     } catch (error) {
       await this.#options.videos.remove(id);
       throw error;
@@ -108,7 +109,12 @@ export class VideoService {
     }
     const run = await this.#options.videos.reopen(production);
     if (run === null) throw new Problem(409, 'The video is being retried', 'Somebody else has just started it again.');
-    await this.#start(id, `${id}-${run}`);
+    try {
+      await this.#start(id, executionName(id, run));
+    } catch (error) {
+      await this.#options.videos.fail(id, { code: REJECTED.internal, message: 'The retry could not be started.' });
+      throw error;
+    }
     return this.get(id);
   }
 
@@ -124,7 +130,7 @@ export class VideoService {
   }
 
   async #find(id: string): Promise<Production> {
-    const production = await this.#options.videos.get(id);
+    const production = ID.test(id) ? await this.#options.videos.get(id) : null;
     if (!production) throw new Problem(404, 'There is no such video', `No video has the id ${id}.`);
     return production;
   }
@@ -132,7 +138,7 @@ export class VideoService {
   /** Catches what shows in the address itself; names are resolved and checked when the page is opened. */
   #refusePrivate(address: string): void {
     const { hostname, port, protocol } = new URL(address);
-    const host = hostname.replace(/^\[|\]$/g, '');
+    const host = hostname.replace(/^\[|\]$|\.$/g, '');
     const local = host === 'localhost' || host.endsWith('.localhost') || (isAddress(host) && !isPublicAddress(host));
     const number = Number(port) || (protocol === 'https:' ? 443 : 80);
     if (!local || isAllowedPrivateHost(this.#options.allowPrivateHosts, host, number)) return;
@@ -141,5 +147,13 @@ export class VideoService {
   }
 }
 
-/** A lead's id in a query is text; one that is a whole number stands for the number. */
-const leadKeyOf = (id: string) => (/^-?\d{1,15}$/.test(id) ? id : JSON.stringify(id));
+/** What an id looks like; DynamoDB refuses a key that is too long. */
+const ID = /^vid_[0-9a-z]{26}$/;
+
+/** A lead's id in a query: a whole number as JSON writes it is that number, text in quotes or any other is text. */
+function leadKeyOf(id: string): string {
+  const quoted = /^"(.+)"$/s.exec(id);
+  if (quoted) return JSON.stringify(quoted[1]);
+  const number = Number(id);
+  return Number.isSafeInteger(number) && String(number) === id ? id : JSON.stringify(id);
+}

@@ -46,6 +46,9 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-quic',
+  // Names are resolved by the proxy alone, and nothing goes around it.
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
   '--no-first-run',
   '--no-pings',
   '--disable-breakpad',
@@ -104,6 +107,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     browser: connection.browser,
     pid: child.pid ?? 0,
     newPage: async () => {
+      await connection.browser.send('Browser.setDownloadBehavior', { behavior: 'deny' });
       const { targetId } = await connection.browser.send('Target.createTarget', {
         url: 'about:blank',
         width: options.width,

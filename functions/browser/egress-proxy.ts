@@ -1,4 +1,5 @@
 import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
+import { Agent } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import { RequestError, Server } from 'proxy-chain';
 import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../core/address-rules.ts';
@@ -18,8 +19,8 @@ export type EgressFailure = 'refused' | 'not-found';
 export interface EgressProxy {
   /** For `--proxy-server`. */
   readonly url: string;
-  /** What stopped the last request to this host, if anything did. */
-  failureOf(host: string): EgressFailure | undefined;
+  /** What stopped a request to this `host:port`, if anything did. */
+  failureOf(endpoint: string): EgressFailure | undefined;
   close(): Promise<void>;
 }
 
@@ -30,31 +31,40 @@ export interface EgressProxy {
 export async function startEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
   const resolve = options.resolve ?? resolveWithSystem;
   const failures = new Map<string, EgressFailure>();
+  // Node's own agent keeps lines open for whoever asks for the same name next, with other rules perhaps.
+  const httpAgent = new Agent({ keepAlive: true });
   const server = new Server({
     host: '127.0.0.1',
     port: 0,
     prepareRequestFunction: ({ hostname, port }) => {
-      const host = hostname.replace(/^\[|\]$/g, '');
-      if (isAllowedPrivateHost(options.allowPrivateHosts, host, port)) return {};
+      const host = withoutBrackets(hostname);
+      const fail = (failure: EgressFailure) => failures.set(`${host}:${port}`, failure);
+      if (isAllowedPrivateHost(options.allowPrivateHosts, host, port)) return { httpAgent };
       if (isAddress(host) && !isPublicAddress(host)) {
-        failures.set(host, 'refused');
+        fail('refused');
         throw new RequestError('This address is not public.', 403);
       }
-      return { dnsLookup: checkedLookup(resolve, host, failures) as typeof systemLookup };
+      return { httpAgent, dnsLookup: checkedLookup(resolve, host, fail) as typeof systemLookup };
     },
   });
   await server.listen();
   return {
     url: `http://127.0.0.1:${server.port}`,
-    failureOf: (host) => failures.get(host.replace(/^\[|\]$/g, '')),
-    close: () => server.close(true),
+    failureOf: (endpoint) => failures.get(withoutBrackets(endpoint)),
+    close: async () => {
+      await server.close(true);
+      httpAgent.destroy();
+    },
   };
 }
 
-function checkedLookup(resolve: Resolver, host: string, failures: Map<string, EgressFailure>): LookupFunction {
+/** IPv6 addresses stand in brackets in URLs. */
+const withoutBrackets = (text: string) => text.replace(/[[\]]/g, '');
+
+function checkedLookup(resolve: Resolver, host: string, report: (failure: EgressFailure) => void): LookupFunction {
   return (hostname, lookupOptions: LookupOptions, callback) => {
     const fail = (failure: EgressFailure, message: string) => {
-      failures.set(host, failure);
+      report(failure);
       callback(Object.assign(new Error(message), { code: failure === 'refused' ? 'EACCES' : 'ENOTFOUND' }), '');
     };
     resolve(hostname).then(

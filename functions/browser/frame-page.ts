@@ -92,12 +92,17 @@ export class FramePage {
     };
   }
 
-  /** Runs a self-contained function in the page and gives its result, which must be JSON. */
+  /**
+   * Runs a self-contained function in the page and gives its result, which must be JSON.
+   *
+   * @throws RetryableError `CaptureStalled` when the page's own scripts leave it no turn in {@link LIVENESS_MS}.
+   */
   async evaluate<A extends readonly unknown[], R>(pageFunction: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
-    const { result, exceptionDetails } = await this.session.send('Runtime.evaluate', {
+    const evaluated = this.session.send('Runtime.evaluate', {
       expression: `(${pageFunction.toString()})(${args.map((arg) => JSON.stringify(arg)).join(',')})`,
       returnByValue: true,
     });
+    const { result, exceptionDetails } = await withinLiveness(evaluated, 'The page did not answer');
     if (exceptionDetails) throw new Error(`A script in the page failed: ${JSON.stringify(exceptionDetails)}`);
     return (result as { value: Awaited<R> }).value;
   }

@@ -26,7 +26,7 @@ export interface Opened {
   /** False when the page was still loading at the deadline. */
   readonly loaded: boolean;
   readonly mimeType: string;
-  /** Hosts that the main document was asked of, redirects included. */
+  /** `host:port` of each server that the main document was asked of, redirects included. */
   readonly hosts: readonly string[];
 }
 
@@ -91,6 +91,11 @@ interface Traffic {
   stop(): void;
 }
 
+function endpointOf(address: string): string {
+  const url = URL.parse(address);
+  return url ? `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}` : '';
+}
+
 function watchTraffic(page: FramePage): Traffic {
   const requests = new Set<unknown>();
   const state = { loaded: false, document: { status: 0, finalUrl: '', mimeType: '', hosts: [] as string[] } };
@@ -103,7 +108,7 @@ function watchTraffic(page: FramePage): Traffic {
     page.session.on('Network.requestWillBeSent', ({ requestId, type, frameId, request }) => {
       if (type === 'Document') mainFrame ??= frameId;
       if (type === 'Document' && frameId === mainFrame) {
-        state.document.hosts.push(URL.parse((request as { url: string }).url)?.hostname ?? '');
+        state.document.hosts.push(endpointOf((request as { url: string }).url));
       }
       if (type !== 'EventSource' && type !== 'WebSocket' && type !== 'Media') requests.add(requestId);
       change();

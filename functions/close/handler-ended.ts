@@ -8,7 +8,7 @@ import { StepInput } from '../contract/stages.ts';
 import { Videos } from '../store/videos.ts';
 
 /** The part of "Step Functions Execution Status Change" that is read. */
-const ExecutionEnded = z.object({ detail: z.object({ status: z.string(), input: z.string() }) });
+const ExecutionEnded = z.object({ detail: z.object({ name: z.string(), status: z.string(), input: z.string() }) });
 
 const WHY: Record<string, string> = {
   ABORTED: 'The work was stopped before it was done.',
@@ -20,14 +20,12 @@ const logger = new Logger({ serviceName: 'leadreel-close' });
 
 /**
  * Hears of executions that ended without closing their video themselves: stopped, timed out, or gone with the
- * machine that ran them. A video that has ended already is left as it is.
+ * machine that ran them. A video that has ended already, or that another execution makes by now, is left as it is.
  */
 export const handler = middy(async (event: unknown) => {
   const { detail } = ExecutionEnded.parse(event);
   const { video_id } = StepInput.parse(JSON.parse(detail.input));
   logger.warn('The execution ended.', { video_id, status: detail.status });
-  await videos.fail(video_id, {
-    code: REJECTED.interrupted,
-    message: WHY[detail.status] ?? 'The work ended before it was done.',
-  });
+  const message = WHY[detail.status] ?? 'The work ended before it was done.';
+  await videos.fail(video_id, { code: REJECTED.interrupted, message }, detail.name);
 }).use(injectLambdaContext(logger));

@@ -3,6 +3,14 @@ import { z } from 'zod';
 /** The caller's own id of a lead: stored and echoed as given, `123` stays `123`. */
 export const LeadId = z.union([z.string().min(1).max(200), z.number().int()]);
 
+/** A number that DynamoDB keeps as it is. */
+const Figure = z
+  .number()
+  .refine(
+    (value) => value === 0 || (Math.abs(value) <= Number.MAX_SAFE_INTEGER && Math.abs(value) >= 1e-100),
+    'must be a number between -9007199254740991 and 9007199254740991',
+  );
+
 /**
  * The person a video is for. Beside the known fields, any field of text or number may be given:
  * scripts can merge it as `{{field}}`.
@@ -14,5 +22,5 @@ export const Lead = z
     industry: z.string().trim().min(1).max(200).optional(),
     email: z.email().max(320).optional(),
   })
-  .catchall(z.union([z.string().max(1000), z.number()]));
+  .catchall(z.union([z.string().max(1000), Figure]));
 export type Lead = z.infer<typeof Lead>;

@@ -11,7 +11,7 @@ export interface FfmpegOptions {
   readonly args: readonly string[];
   /** Killed, with its children, when this aborts. */
   readonly signal?: AbortSignal;
-  /** Called with the number of frames done, about twice a second. */
+  /** Called with the number of frames done, about twice a second and at the end. */
   readonly onFrames?: (frames: number) => void;
 }
 
@@ -33,8 +33,11 @@ export async function runFfmpeg({ ffmpegPath, args, signal, onFrames }: FfmpegOp
   signal?.addEventListener('abort', kill, { once: true });
   const report: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => report.push(text));
+  let unread = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    const frames = text.match(/^frame=\s*(\d+)/m)?.[1];
+    const lines = (unread + text).split('\n');
+    unread = lines.pop() ?? '';
+    const frames = lines.map((line) => /^frame=\s*(\d+)/.exec(line)?.[1]).findLast((count) => count !== undefined);
     if (frames) onFrames?.(Number(frames));
   });
   try {

@@ -6,8 +6,8 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
-import { isErrorName, REJECTED, RETRYABLE, RetryableError } from '../contract/errors.ts';
-import type { Stage, StepInput } from '../contract/stages.ts';
+import { isErrorName, REJECTED, RETRYABLE, RejectedError, RetryableError } from '../contract/errors.ts';
+import { ENDED, type Stage, type StepInput } from '../contract/stages.ts';
 import { lambdaCost } from '../core/compute-cost.ts';
 import type { VideoItem } from '../store/library.ts';
 import { Media } from '../store/media.ts';
@@ -17,6 +17,8 @@ import { type TaskKey, Videos } from '../store/videos.ts';
 const LAST_WORDS_MS = 3_000;
 /** A task's progress is written at most this often, milliseconds. */
 const PROGRESS_EVERY_MS = 700;
+/** How often a step looks whether its video is still wanted, milliseconds. */
+const LOOK_EVERY_MS = 1_000;
 
 /** What a step is given. */
 export interface StepTools<I> {
@@ -26,7 +28,7 @@ export interface StepTools<I> {
   readonly media: Media;
   /** Empty, and removed when the step ends. */
   readonly folder: string;
-  /** Aborts shortly before the function's time is up. */
+  /** Aborts shortly before the function's time is up, and when the video is no longer wanted. */
   readonly signal: AbortSignal;
   /** Says how far the step is, in the unit of its stage. */
   readonly onProgress: (done: number) => void;
@@ -73,19 +75,26 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
     };
     const production = await videos.get(key.id);
     if (!production) throw new Error(`There is no video ${key.id}.`);
+    const { runs, status } = production.video;
+    if (ENDED.includes(status)) throw unwanted();
     await videos.startTask(key);
     const folder = await mkdtemp(join(tmpdir(), `leadreel-${options.stage}-`));
     const deadline = deadlineOf(context);
+    const watch = watchWanted(() => videos.isWanted(key.id, runs));
+    const signal = AbortSignal.any([deadline.signal, watch.signal]);
     try {
-      const tools = { input, video: production.video, videos, media, folder, signal: deadline.signal };
+      const tools = { input, video: production.video, videos, media, folder, signal };
       const made = await options.run({ ...tools, onProgress: throttled((done) => videos.progress(key, done)) });
       await videos.completeTask(key, spent(made?.costUsd));
     } catch (error) {
+      // Whoever ended the video has noted that its work was broken off.
+      if (watch.signal.aborted) throw unwanted();
       logger.error('The step failed.', error as Error);
       await videos.failTask(key, explain(error), spent());
       throw error;
     } finally {
       deadline.clear();
+      watch.clear();
       await rm(folder, { recursive: true, force: true });
     }
   };
@@ -109,6 +118,21 @@ function deadlineOf(context: Context) {
   );
   timer.unref();
   return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}
+
+const unwanted = () => new RejectedError(REJECTED.interrupted, 'The video is no longer wanted.');
+
+/** Aborts once the video is not wanted any more; a look that fails says nothing. */
+function watchWanted(isWanted: () => Promise<boolean>) {
+  const controller = new AbortController();
+  const look = () =>
+    isWanted().then(
+      (wanted) => wanted || controller.abort(unwanted()),
+      () => undefined,
+    );
+  const timer = setInterval(look, LOOK_EVERY_MS);
+  timer.unref();
+  return { signal: controller.signal, clear: () => clearInterval(timer) };
 }
 
 /** Writes at most every {@link PROGRESS_EVERY_MS}; a report that fails is not worth failing for. */

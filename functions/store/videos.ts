@@ -1,9 +1,9 @@
-import { ElectroError } from 'electrodb';
 import { type ErrorName, REJECTED } from '../contract/errors.ts';
 import type { Hosted } from '../contract/film.ts';
 import type { Lead } from '../contract/lead.ts';
 import { ENDED, STATUS_OF_STAGE, type Stage, type VideoStatus } from '../contract/stages.ts';
 import type { VideoOptions } from '../contract/video.ts';
+import { ifCondition } from './if-condition.ts';
 import { type Library, openLibrary, type TaskItem, type VideoItem } from './library.ts';
 
 /** Names one unit of work of a video. */
@@ -12,6 +12,9 @@ export interface TaskKey {
   readonly stage: Stage;
   readonly name: string;
 }
+
+/** Name of the execution that makes a video in its nth run. */
+export const executionName = (id: string, run: number) => (run === 1 ? id : `${id}-${run}`);
 
 /** Name of the task that makes one section or scene. */
 export const itemName = (index: number) => String(index).padStart(3, '0');
@@ -99,7 +102,7 @@ export class Videos {
 
   /** Notes the work that is to come; what is noted already stays as it is. */
   async plan(id: string, tasks: readonly PlannedTask[]): Promise<void> {
-    await Promise.all(tasks.map((task) => unlessThere(this.#task.create({ id, ...task, state: 'pending' }).go())));
+    await Promise.all(tasks.map((task) => ifCondition(this.#task.create({ id, ...task, state: 'pending' }).go())));
   }
 
   async startTask(key: TaskKey): Promise<void> {
@@ -138,21 +141,22 @@ export class Videos {
       .go();
   }
 
-  /** Marks the video failed, unless it has ended; work that was going on counts as broken off. */
-  async fail(id: string, error: { code: ErrorName; message: string }): Promise<void> {
+  /**
+   * Marks the video failed, unless it has ended; work that was going on counts as broken off.
+   *
+   * @param execution when given, only if that is the one that makes the video: its end may be told late.
+   */
+  async fail(id: string, error: { code: ErrorName; message: string }, execution?: string): Promise<void> {
     const production = await this.get(id);
     if (!production || ENDED.includes(production.video.status)) return;
-    const running = production.tasks.filter(({ state }) => state === 'running');
-    await Promise.all(
-      running.map(({ stage, name }) =>
-        this.failTask(
-          { id, stage, name },
-          { code: REJECTED.interrupted, message: 'The work was broken off.' },
-          { seconds: 0, costUsd: 0 },
-        ),
-      ),
+    const { runs } = production.video;
+    if (execution !== undefined && execution !== executionName(id, runs)) return;
+    await this.#breakOff(production);
+    await this.#change(
+      id,
+      { status: 'failed', error_code: error.code, error_message: error.message, ended_at: now() },
+      runs,
     );
-    await this.#change(id, { status: 'failed', error_code: error.code, error_message: error.message, ended_at: now() });
   }
 
   async complete(id: string, made: { durationSeconds: number; hosted: Hosted }): Promise<void> {
@@ -165,8 +169,17 @@ export class Videos {
   }
 
   /** Marks the video cancelled; false when it had ended already. */
-  cancel(id: string): Promise<boolean> {
-    return this.#change(id, { status: 'cancelled', ended_at: now() });
+  async cancel(id: string): Promise<boolean> {
+    if (!(await this.#change(id, { status: 'cancelled', ended_at: now() }))) return false;
+    const production = await this.get(id);
+    if (production?.video.status === 'cancelled') await this.#breakOff(production);
+    return true;
+  }
+
+  /** True while the video has not ended and is in this run: a step that works for nobody should stop. */
+  async isWanted(id: string, runs: number): Promise<boolean> {
+    const { data } = await this.#video.get({ id }).go({ consistent: true });
+    return data !== null && data.runs === runs && !ENDED.includes(data.status);
   }
 
   /** Notes which execution makes the video. */
@@ -193,13 +206,27 @@ export class Videos {
     return runs + 1;
   }
 
-  #change(id: string, change: Partial<Omit<VideoItem, 'id' | 'shelf' | 'lead_key'>>): Promise<boolean> {
+  /** Changes a video that has not ended and, when that is given, is in that run; false when it was not. */
+  #change(id: string, change: Partial<Omit<VideoItem, 'id' | 'shelf' | 'lead_key'>>, run?: number): Promise<boolean> {
     return ifCondition(
       this.#video
         .patch({ id })
         .set({ ...change, updated_at: now() })
-        .where(({ status }, { ne }) => ENDED.map((word) => ne(status, word)).join(' AND '))
+        .where((attributes, { eq, ne }) =>
+          [
+            ...ENDED.map((word) => ne(attributes.status, word)),
+            ...(run === undefined ? [] : [eq(attributes.runs, run)]),
+          ].join(' AND '),
+        )
         .go(),
+    );
+  }
+
+  async #breakOff({ video: { id }, tasks }: Production): Promise<void> {
+    const error = { code: REJECTED.interrupted, message: 'The work was broken off.' };
+    const running = tasks.filter(({ state }) => state === 'running');
+    await Promise.all(
+      running.map(({ stage, name }) => this.failTask({ id, stage, name }, error, { seconds: 0, costUsd: 0 })),
     );
   }
 
@@ -210,25 +237,4 @@ export class Videos {
   get #task() {
     return this.#library.entities.task;
   }
-}
-
-/** True when the write happened, false when its condition did not hold. */
-async function ifCondition(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (
-      error instanceof ElectroError &&
-      error.cause instanceof Error &&
-      error.cause.name === 'ConditionalCheckFailedException'
-    ) {
-      return false;
-    }
-    throw error;
-  }
-}
-
-async function unlessThere(write: Promise<unknown>): Promise<void> {
-  await ifCondition(write);
 }

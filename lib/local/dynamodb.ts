@@ -1,4 +1,5 @@
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type {
   CreateTableCommandInput,
   DynamoDBClient,
@@ -60,12 +61,36 @@ async function ensureTable(client: DynamoDBClient, table: TableModel): Promise<v
   }
 }
 
-/** dynalite throws, out of reach of any handler, when a client goes away in the middle of a request. */
-function calm(listener: RequestListener): RequestListener {
-  return (request, response) => {
-    listener(request, response);
-    request.removeAllListeners('error');
-    request.on('error', () => response.destroy());
+/** How long answers are waited for when the engine stops, milliseconds. */
+const DRAIN_MS = 2_000;
+
+/**
+ * dynalite throws, out of reach of any handler, when a client goes away in the middle of a request, and when its
+ * data is closed before it has answered.
+ */
+function calm(listener: RequestListener): { listener: RequestListener; drain: () => Promise<void> } {
+  const owed = new Set<ServerResponse>();
+  let draining = false;
+  return {
+    listener: (request, response) => {
+      if (draining) {
+        response.destroy();
+        return;
+      }
+      owed.add(response);
+      const end = response.end.bind(response);
+      response.end = ((...parameters: Parameters<typeof end>) => {
+        owed.delete(response);
+        return end(...parameters);
+      }) as typeof end;
+      listener(request, response);
+      request.removeAllListeners('error');
+      request.on('error', () => response.destroy());
+    },
+    drain: async () => {
+      draining = true;
+      for (const late = Date.now() + DRAIN_MS; owed.size > 0 && Date.now() < late; ) await sleep(5);
+    },
   };
 }
 
@@ -81,11 +106,12 @@ export async function startDynamoDb(folder: string, tables: readonly TableModel[
   ]);
   const server: Server = dynalite({ path: folder, createTableMs: 0 });
   const [original] = server.listeners('request') as RequestListener[];
-  if (original) {
-    server.removeAllListeners('request');
-    server.on('request', guarded(calm(original)));
-  }
-  const endpoint = await listen(server);
+  if (!original) throw new Error('dynalite has no request listener.');
+  const { listener, drain } = calm(original);
+  server.removeAllListeners('request');
+  server.on('request', guarded(listener));
+  const { close, ...address } = await listen(server);
+  const endpoint = { ...address, close: () => drain().then(close) };
   const credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
   const client = new DynamoDBClient({ endpoint: endpoint.url, region: REGION, credentials });
   try {

@@ -37,7 +37,12 @@ describe('creating a video', () => {
     const { status, headers, json } = await api.call('POST', base, { ...minimal, lead_id: 'L-1' });
     expect(status).toBe(202);
     const video = VideoView.parse(json());
-    expect(video).toMatchObject({ status: 'pending', lead_id: 'L-1', title: 'A video for Dana Reyes', cost_usd: 0 });
+    expect(video).toMatchObject({
+      status: 'pending',
+      lead_id: 'L-1',
+      title: expect.stringContaining('Dana Reyes'),
+      cost_usd: 0,
+    });
     expect(video.stages.map(({ name, state }) => `${name} ${state}`)).toEqual(
       ['scout', 'script', 'voice', 'record', 'compose', 'host'].map((name) => `${name} pending`),
     );
@@ -127,7 +132,6 @@ describe('listing videos', () => {
     ['lead_id=', 422],
     ['sort=asc', 422],
     ['cursor=nonsense', 400],
-    ['cursor=', 400],
     [`cursor=${btoa('{}')}`, 400],
     [`cursor=${btoa('{"pk":"x"}')}`, 400],
     [`cursor=${btoa('{"pk":1,"sk":2,"gsi1pk":3,"gsi1sk":4}')}`, 400],

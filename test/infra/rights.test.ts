@@ -8,7 +8,8 @@ beforeAll(() => {
 afterAll(() => app?.remove());
 
 /** Services whose actions cannot be narrowed to a resource; CDK grants them for tracing and log delivery. */
-const UNNARROWED = /^(xray:(Put|Get)|logs:(Create|Get|Update|Delete|List|Put|Describe)(LogDeliver(y|ies)|ResourcePolic(y|ies)|LogGroups)$)/;
+const UNNARROWED =
+  /^(xray:(Put|Get)|logs:(Create|Get|Update|Delete|List|Put|Describe)(LogDeliver(y|ies)|ResourcePolic(y|ies)|LogGroups)$)/;
 
 const of = (name: string) => app.statements().filter(({ policy }) => policy.startsWith(`${name}ServiceRole`));
 const holders = (action: RegExp) => [

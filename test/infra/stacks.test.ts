@@ -47,7 +47,12 @@ describe('what is kept', () => {
         ),
       )
       .map(([, { Properties }]) => Properties.Bucket.Ref);
-    expect(refused.sort()).toEqual(app.all('AWS::S3::Bucket').map(([id]) => id).sort());
+    expect(refused.sort()).toEqual(
+      app
+        .all('AWS::S3::Bucket')
+        .map(([id]) => id)
+        .sort(),
+    );
   });
 
   it('outlives its stack: buckets, table, their contents and the distribution that sent links lead to', () => {

@@ -46,7 +46,10 @@ describe('a card', () => {
     const path = join(folders.work, 'moving.mkv');
     await record('http://127.0.0.1:1/', path, cardScene(60));
     const frames = await decode(path, { ...SIZE, frameRate: FRAME_RATE });
-    const different = Array.from({ length: 20 }, (_, frame) => !frames.picture(frame).equals(frames.picture(frame + 1)));
+    const different = Array.from(
+      { length: 20 },
+      (_, frame) => !frames.picture(frame).equals(frames.picture(frame + 1)),
+    );
     expect(different.filter(Boolean).length).toBeGreaterThan(12);
   });
 });

@@ -22,7 +22,9 @@ const endless = `<!doctype html><title>Endless</title>
 /** Records the same scene twice, in two browsers. */
 async function twice(html: string, selector: string | null) {
   await using site = await serveHtml(html);
-  const paths = [0, 1].map((run) => join(folders.work, `${selector ?? 'stay'}-${html.length}-${run}.mkv`.replace('#', '')));
+  const paths = [0, 1].map((run) =>
+    join(folders.work, `${selector ?? 'stay'}-${html.length}-${run}.mkv`.replace('#', '')),
+  );
   const recordings = [];
   for (const path of paths) recordings.push(await record(site.url, path, pageScene(FRAMES, selector)));
   const [first = '', second = ''] = paths;
@@ -65,7 +67,8 @@ describe('frames that did not change', () => {
 
   test('are skipped between two that did: a page that wakes up now and then loses none of it', async () => {
     // Prepare: a new colour every half second of the page's own time.
-    await using site = await serveHtml(`<!doctype html><title>Wakes</title><body><p>Now and then a new colour.</p><script>
+    await using site =
+      await serveHtml(`<!doctype html><title>Wakes</title><body><p>Now and then a new colour.</p><script>
       let step = 0;
       setInterval(() => { document.body.style.background = step++ % 2 ? '#20c020' : '#c02020'; }, 500);
     </script>`);

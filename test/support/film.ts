@@ -38,7 +38,8 @@ export async function decode(
 }
 
 /** Largest difference of two colours in one channel. */
-export const difference = (a: Color, b: Color) => Math.max(...a.map((value, channel) => Math.abs(value - (b[channel] ?? 0))));
+export const difference = (a: Color, b: Color) =>
+  Math.max(...a.map((value, channel) => Math.abs(value - (b[channel] ?? 0))));
 
 /** Signal-to-noise ratio of each pair of frames, dB; infinite when they are the same. */
 export async function psnr(path: string, other: string, frameRate: number): Promise<number[]> {
@@ -50,10 +51,9 @@ export async function psnr(path: string, other: string, frameRate: number): Prom
   return lines.map((line) => Number(/psnr_avg:(\S+)/.exec(line)?.[1]?.replace('inf', 'Infinity')));
 }
 
-/** MD5 of each packet of a stream, in order: the same bytes that a copy keeps. */
-export async function packetHashes(path: string): Promise<string[]> {
+/** MD5 of each decoded picture, in order. */
+export async function pictureHashes(path: string): Promise<string[]> {
   const list = `${path}.md5`;
-  // Annex B on both sides: how lengths are written is the container's matter, not the picture's.
   await run(['-v', 'error', '-i', path, '-map', '0:v', '-f', 'framemd5', list]);
   const lines = (await readFile(list, 'utf8')).split('\n').filter((line) => /^\d/.test(line));
   await rm(list);

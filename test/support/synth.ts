@@ -15,8 +15,6 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
-export type Resources = Readonly<Record<string, Resource>>;
-
 /** The three templates as `cdk deploy` would send them, without bundling any function. */
 export class Synthesized {
   readonly storage: Template;
@@ -37,10 +35,9 @@ export class Synthesized {
 
   /** Every resource of a type in all stacks, by its logical id. */
   all(type: string): [string, Resource][] {
-    return [this.storage, this.pipeline, this.delivery].flatMap((stack) => Object.entries(stack.findResources(type))) as [
-      string,
-      Resource,
-    ][];
+    return [this.storage, this.pipeline, this.delivery].flatMap((stack) =>
+      Object.entries(stack.findResources(type)),
+    ) as [string, Resource][];
   }
 
   /** Every statement that a role in any stack is given, with the policy's logical id. */

@@ -15,17 +15,21 @@ const FINGERPRINT = 'leadreel.fingerprint';
 export async function ensureAssembly(root: string, onSynth: () => void): Promise<string> {
   const folder = join(root, 'cdk.out');
   const wanted = await fingerprint(root);
-  const found = await readFile(join(folder, FINGERPRINT), 'utf8').catch(() => '');
-  if (found === wanted) return folder;
+  const isCurrent = async () => (await readFile(join(folder, FINGERPRINT), 'utf8').catch(() => '')) === wanted;
+  if (await isCurrent()) return folder;
   onSynth();
   const fresh = `${folder}.${process.pid}`;
   try {
     await synth(root, fresh);
     await writeFile(join(fresh, FINGERPRINT), wanted);
-    await rm(folder, { recursive: true, force: true });
+    // Another process may have been faster, and an engine may run on what it made.
+    if (await isCurrent()) return folder;
+    await rename(folder, `${fresh}.old`).catch(() => undefined);
     await rename(fresh, folder);
+  } catch (error) {
+    if (!(await isCurrent())) throw error;
   } finally {
-    await rm(fresh, { recursive: true, force: true });
+    await Promise.all([fresh, `${fresh}.old`].map((path) => rm(path, { recursive: true, force: true })));
   }
   return folder;
 }

@@ -17,6 +17,15 @@ export class RequestRefused extends Error {
   }
 }
 
+/** Nobody answers at the engine's address any more. */
+export class EngineGone extends Error {
+  override readonly name = 'EngineGone';
+
+  constructor(url: string, options: ErrorOptions) {
+    super(`The engine at ${url} has stopped. Run the command again.`, options);
+  }
+}
+
 /** Speaks to an engine over its HTTP API, as any client would. */
 export class Client {
   readonly #url: string;
@@ -57,6 +66,8 @@ export class Client {
     const response = await fetch(this.#url + path, {
       method,
       ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    }).catch((cause: unknown) => {
+      throw new EngineGone(this.#url, { cause });
     });
     if (!response.ok) throw new RequestRefused(await response.json());
     return response.json();

@@ -41,11 +41,8 @@ export class PipelineStack extends Stack {
     const step = (name: string, access: { reads: string[]; writes: string[] }, props: BundledFunctionProps) => {
       const fn = new BundledFunction(this, name, props);
       library.grantWork(fn);
-      for (const prefix of access.reads) media.grantRead(fn, `${prefix}/*`);
-      for (const prefix of access.writes) {
-        media.grantPut(fn, `${prefix}/*`);
-        media.grantRead(fn, `${prefix}/*`);
-      }
+      media.grantRead(fn, access.reads);
+      media.grantWrite(fn, access.writes);
       return fn;
     };
 

@@ -1,8 +1,8 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Library } from './library.ts';
+import { Media } from './media.ts';
 import { Site } from './site.ts';
 
 /**
@@ -11,8 +11,7 @@ import { Site } from './site.ts';
  */
 export class StorageStack extends Stack {
   readonly library: Library;
-  /** Private: scouted pages, voice, takes, scenes and films on their way. */
-  readonly media: Bucket;
+  readonly media: Media;
   readonly site: Site;
   /** What clients send as `x-api-key`. */
   readonly apiKey: Secret;
@@ -20,18 +19,7 @@ export class StorageStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.library = new Library(this, 'Library');
-    this.media = new Bucket(this, 'Media', {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      // Takes are the bulk of it (1 to 4 MB a second of film) and are needed again only by a retry.
-      lifecycleRules: [
-        { prefix: 'takes/', expiration: Duration.days(7) },
-        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-      ],
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.media = new Media(this, 'Media');
     this.site = new Site(this, 'Site');
     this.apiKey = new Secret(this, 'ApiKey', {
       description: 'The key that clients of the Leadreel API send as x-api-key.',

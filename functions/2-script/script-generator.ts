@@ -1,6 +1,6 @@
 import { REJECTED, RejectedError } from '../contract/errors.ts';
 import { Script } from '../contract/script.ts';
-import { type TemplateRequest, writeTemplateScript } from '../core/template-script.ts';
+import { type TemplateRequest, writeTemplateScript } from '../core/script/template-script.ts';
 
 /** What a script is written from, by whichever writer. */
 export type ScriptRequest = TemplateRequest;

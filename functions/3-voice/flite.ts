@@ -2,7 +2,7 @@ import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WASI } from 'node:wasi';
 import { REJECTED, RejectedError } from '../contract/errors.ts';
-import type { TimedPhone } from '../core/word-times.ts';
+import type { TimedPhone } from '../core/voice/word-times.ts';
 import { decodeWav } from './wav.ts';
 
 /** Samples a second of flite's voices. */

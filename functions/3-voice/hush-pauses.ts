@@ -1,4 +1,4 @@
-import type { TimedPhone } from '../core/word-times.ts';
+import type { TimedPhone } from '../core/voice/word-times.ts';
 import { FLITE_RATE } from './flite.ts';
 
 /** The last sound may ring out so far into a pause, and the next may announce itself so early. */

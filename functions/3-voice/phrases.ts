@@ -1,4 +1,4 @@
-import type { SpokenWord } from '../core/say-as.ts';
+import type { SpokenWord } from '../core/voice/say-as.ts';
 
 /** Letters of one utterance: at 1.2 ms each, flite holds the event loop for 0.2 s at most. */
 const MAX_PHRASE_LETTERS = 160;

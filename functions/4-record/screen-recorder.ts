@@ -3,7 +3,7 @@ import type { FramePage } from '../browser/frame-page.ts';
 import { type BrowserOptions, withPage } from '../browser/with-page.ts';
 import type { Brand } from '../contract/brand.ts';
 import type { PointerTrack, Scene } from '../contract/storyboard.ts';
-import { renderCardPage } from '../core/card-page.ts';
+import { renderCardPage } from '../core/pages/card-page.ts';
 import { type Act, capture } from './capture.ts';
 import { prepareCard } from './card-scene.ts';
 import { MatroskaWriter } from './matroska.ts';

@@ -3,7 +3,7 @@ import { Film } from '../contract/film.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
-import { planLadder } from '../core/ladder.ts';
+import { planLadder } from '../core/film/ladder.ts';
 import { bringScenes } from '../runtime/bring-scenes.ts';
 import { step } from '../runtime/step.ts';
 import { VideoComposer } from './video-composer.ts';

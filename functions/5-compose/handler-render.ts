@@ -4,7 +4,7 @@ import { RenderedScene } from '../contract/film.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { ItemInput } from '../contract/stages.ts';
 import { Storyboard, Take } from '../contract/storyboard.ts';
-import { planLadder } from '../core/ladder.ts';
+import { planLadder } from '../core/film/ladder.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { readArt } from '../runtime/art.ts';
 import { step } from '../runtime/step.ts';

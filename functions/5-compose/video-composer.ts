@@ -2,9 +2,9 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { Rendition } from '../contract/film.ts';
-import { concatList, joinArgs, mixAudioArgs, posterArgs } from '../core/assemble.ts';
-import { type CaptionedSection, webVtt } from '../core/captions.ts';
-import { pointerCommands, type RenderSceneRequest, renderSceneArgs } from '../core/render-scene.ts';
+import { concatList, joinArgs, mixAudioArgs, posterArgs } from '../core/film/assemble.ts';
+import { type CaptionedSection, webVtt } from '../core/film/captions.ts';
+import { pointerCommands, type RenderSceneRequest, renderSceneArgs } from '../core/film/render-scene.ts';
 import { runFfmpeg } from '../ffmpeg/run.ts';
 
 /** A scene to render; the outputs' files lie in `folder`, named `<rendition>.mp4`. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Brand } from '../contract/brand.ts';
 import type { Film, Hosted } from '../contract/film.ts';
 import { siteKeys } from '../contract/keys.ts';
-import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../core/watch-page.ts';
+import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../core/pages/watch-page.ts';
 
 /** Bytes of chance in a slug: 2^96 links, which nobody guesses. */
 const SLUG_BYTES = 12;

@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { z } from 'zod';
 
 const TYPES: Record<string, string> = {
@@ -33,14 +33,15 @@ export class Media {
     this.#s3 = s3;
   }
 
+  /**
+   * True when the object is there. Asked as a list of one: a role that may list its own prefixes only is told "forbidden"
+   * by a HEAD of an object that is not there, because that request carries no prefix to judge by.
+   */
   async exists(key: string): Promise<boolean> {
-    try {
-      await this.#s3.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return true;
-    } catch (error) {
-      if (error instanceof NotFound) return false;
-      throw error;
-    }
+    const { Contents } = await this.#s3.send(
+      new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: key, MaxKeys: 1 }),
+    );
+    return Contents?.[0]?.Key === key;
   }
 
   /** Reads a document. @throws ZodError when it is not what the schema says. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Word } from '../../functions/contract/voice.ts';
-import { type CaptionedSection, webVtt } from '../../functions/core/captions.ts';
+import { type CaptionedSection, webVtt } from '../../functions/core/film/captions.ts';
 
 interface ParsedCue {
   start: number;

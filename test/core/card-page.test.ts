@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CardPageInput, renderCardPage } from '../../functions/core/card-page.ts';
-import { contrast, readableOn, standOut } from '../../functions/core/colors.ts';
-import { sha256Source } from '../../functions/core/content-security.ts';
-import { escapeHtml } from '../../functions/core/escape-html.ts';
-import { fitText } from '../../functions/core/fit-text.ts';
+import { type CardPageInput, renderCardPage } from '../../functions/core/pages/card-page.ts';
+import { contrast, readableOn, standOut } from '../../functions/core/pages/colors.ts';
+import { sha256Source } from '../../functions/core/pages/content-security.ts';
+import { escapeHtml } from '../../functions/core/pages/escape-html.ts';
+import { fitText } from '../../functions/core/pages/fit-text.ts';
 
 const base: CardPageInput = {
   card: 'intro',

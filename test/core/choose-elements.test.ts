@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { PageElement, ScoutedPage } from '../../functions/contract/page.ts';
 import type { Script } from '../../functions/contract/script.ts';
-import { chooseElements } from '../../functions/core/choose-elements.ts';
-import { speakTitle } from '../../functions/core/speakable.ts';
-import { writeTemplateScript } from '../../functions/core/template-script.ts';
+import { chooseElements } from '../../functions/core/script/choose-elements.ts';
+import { speakTitle } from '../../functions/core/script/speakable.ts';
+import { writeTemplateScript } from '../../functions/core/script/template-script.ts';
 import { element, SHIFTLY } from '../support/pages.ts';
 
 function write(page: ScoutedPage, totalSeconds = 60): Script {

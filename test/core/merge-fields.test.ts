@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { REJECTED } from '../../functions/contract/errors.ts';
-import { findMergeFields, firstName, mergeFields } from '../../functions/core/merge-fields.ts';
+import { findMergeFields, firstName, mergeFields } from '../../functions/core/script/merge-fields.ts';
 
 const dana = { name: 'Dana Reyes', company: 'Northwind', seats: 40, 'Account Manager': 'Kim' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { concatList, joinArgs, mixAudioArgs, posterArgs } from '../../functions/core/assemble.ts';
-import { planLadder } from '../../functions/core/ladder.ts';
-import { pointerCommands, type RenderSceneRequest, renderSceneArgs } from '../../functions/core/render-scene.ts';
+import { concatList, joinArgs, mixAudioArgs, posterArgs } from '../../functions/core/film/assemble.ts';
+import { planLadder } from '../../functions/core/film/ladder.ts';
+import { pointerCommands, type RenderSceneRequest, renderSceneArgs } from '../../functions/core/film/render-scene.ts';
 
 const request: RenderSceneRequest = {
   mezzaninePath: '/tmp/x/take.mkv',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardinal, sayAs } from '../../functions/core/say-as.ts';
+import { cardinal, sayAs } from '../../functions/core/voice/say-as.ts';
 
 const said = (text: string) =>
   sayAs(text)

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Lead } from '../../functions/contract/lead.ts';
 import type { PageElement, ScoutedPage } from '../../functions/contract/page.ts';
 import { SCRIPT_STYLES, Script, type ScriptStyle } from '../../functions/contract/script.ts';
-import { countWords, secondsForWords, timingMarker } from '../../functions/core/pace.ts';
-import { speakable, speakTitle } from '../../functions/core/speakable.ts';
-import { type TemplateRequest, writeTemplateScript } from '../../functions/core/template-script.ts';
+import { countWords, secondsForWords, timingMarker } from '../../functions/core/script/pace.ts';
+import { speakable, speakTitle } from '../../functions/core/script/speakable.ts';
+import { type TemplateRequest, writeTemplateScript } from '../../functions/core/script/template-script.ts';
 import { SHIFTLY } from '../support/pages.ts';
 
 const dana: Lead = { name: 'Dana Reyes', company: 'Northwind Care, Inc.', industry: 'Healthcare' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { escapeHtml } from '../../functions/core/escape-html.ts';
-import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../../functions/core/watch-page.ts';
+import { escapeHtml } from '../../functions/core/pages/escape-html.ts';
+import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../../functions/core/pages/watch-page.ts';
 
 const rendition = (height: number) => ({
   name: `${height}p`,

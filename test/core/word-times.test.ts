@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type TimedPhone, tokenSpans, wordTimes } from '../../functions/core/word-times.ts';
+import { type TimedPhone, tokenSpans, wordTimes } from '../../functions/core/voice/word-times.ts';
 
 /** Each phone lasts a tenth of a second. */
 const timed = (text: string): TimedPhone[] =>

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Recording } from '../../functions/4-record/screen-recorder.ts';
 import { type RenderRequest, VideoComposer } from '../../functions/5-compose/video-composer.ts';
 import { RETRYABLE } from '../../functions/contract/errors.ts';
-import { planLadder } from '../../functions/core/ladder.ts';
+import { planLadder } from '../../functions/core/film/ladder.ts';
 import { artFolder, ffmpegPath } from '../support/binaries.ts';
 import { processesNaming, useFolders } from '../support/browser.ts';
 import { boxes, type Color, decode, difference, type Frames, pictureTypes, streamsOf } from '../support/film.ts';

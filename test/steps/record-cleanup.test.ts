@@ -72,7 +72,10 @@ describe('a scene that fails', () => {
   });
 
   test('leaves nothing when the browser is killed under it, and says so', async () => {
-    await using site = await serveHtml('<p>A page whose browser dies.</p>');
+    // It never rests, so that there are frames left to take when the browser is gone.
+    await using site = await serveHtml(
+      '<style>@keyframes t { to { transform: rotate(1turn) } } p { animation: t 3s infinite }</style><p>A page whose browser dies.</p>',
+    );
     const path = join(folders.work, 'crashed.mkv');
     const killed = record(site.url, path, pageScene(300), {
       onProgress: async (frame) => {

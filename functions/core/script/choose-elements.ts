@@ -1,4 +1,4 @@
-import type { Box, PageElement, ScoutedPage } from '../contract/page.ts';
+import type { Box, PageElement, ScoutedPage } from '../../contract/page.ts';
 import { speakPhrase, speakSentences, speakTitle } from './speakable.ts';
 
 /** A part of the page that narration can name. */

@@ -1,4 +1,4 @@
-import { LADDER, type QualityVersion, type Rendition } from '../contract/film.ts';
+import { LADDER, type QualityVersion, type Rendition } from '../../contract/film.ts';
 
 const STANDARD: readonly QualityVersion[] = ['1080p', '720p', '480p'];
 

@@ -1,4 +1,4 @@
-import type { ScriptStyle } from '../contract/script.ts';
+import type { ScriptStyle } from '../../contract/script.ts';
 import type { PhraseBook } from './phrase-book.ts';
 import { CASUAL, SALES } from './template-phrases-lively.ts';
 import { PROFESSIONAL, TECHNICAL } from './template-phrases-measured.ts';

@@ -1,6 +1,6 @@
-import type { Lead } from '../contract/lead.ts';
-import type { ScoutedPage } from '../contract/page.ts';
-import type { Script, ScriptSection, ScriptStyle } from '../contract/script.ts';
+import type { Lead } from '../../contract/lead.ts';
+import type { ScoutedPage } from '../../contract/page.ts';
+import type { Script, ScriptSection, ScriptStyle } from '../../contract/script.ts';
 import { chooseElements } from './choose-elements.ts';
 import { firstName, mergeFields } from './merge-fields.ts';
 import { countWords, secondsForWords, timingMarker, wordsForSeconds } from './pace.ts';

@@ -1,6 +1,6 @@
-import type { Rendition } from '../contract/film.ts';
-import type { PointerTrack } from '../contract/storyboard.ts';
-import type { Branding } from '../contract/video.ts';
+import type { Rendition } from '../../contract/film.ts';
+import type { PointerTrack } from '../../contract/storyboard.ts';
+import type { Branding } from '../../contract/video.ts';
 
 /** Chromium's JPEGs are full-range BT.601; the film is limited-range BT.709, and says so. */
 const TO_BT709 =

@@ -1,4 +1,4 @@
-import type { Brand } from '../contract/brand.ts';
+import type { Brand } from '../../contract/brand.ts';
 import { type CardText, cardStyle } from './card-page-style.ts';
 import { sha256Source } from './content-security.ts';
 import { escapeHtml } from './escape-html.ts';

@@ -1,4 +1,4 @@
-import { WORDS_PER_MINUTE } from '../contract/script.ts';
+import { WORDS_PER_MINUTE } from '../../contract/script.ts';
 
 /** Scripts written without spaces: two of their characters take about as long to say as one English word. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;

@@ -1,4 +1,4 @@
-import type { Word } from '../contract/voice.ts';
+import type { Word } from '../../contract/voice.ts';
 import type { SpokenWord } from './say-as.ts';
 
 /** A speech sound with its place in the audio, in seconds. */

@@ -1,4 +1,4 @@
-import type { SceneDirection, SceneType } from '../contract/script.ts';
+import type { SceneDirection, SceneType } from '../../contract/script.ts';
 import type { Fields } from './template-words.ts';
 
 /** A page scene while its words are still being chosen. */

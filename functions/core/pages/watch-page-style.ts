@@ -1,4 +1,4 @@
-import type { Brand } from '../contract/brand.ts';
+import type { Brand } from '../../contract/brand.ts';
 import { mix, readableOn, standOut } from './colors.ts';
 
 const FONTS = "Inter,system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif";

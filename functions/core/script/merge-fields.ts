@@ -1,5 +1,5 @@
-import { REJECTED, RejectedError } from '../contract/errors.ts';
-import type { Lead } from '../contract/lead.ts';
+import { REJECTED, RejectedError } from '../../contract/errors.ts';
+import type { Lead } from '../../contract/lead.ts';
 import { clip, speakPhrase } from './speakable.ts';
 
 /** One `{{field}}` or `{{field|fallback}}` as written. */

@@ -1,4 +1,4 @@
-import type { Word } from '../contract/voice.ts';
+import type { Word } from '../../contract/voice.ts';
 
 /** Longest line of a caption, characters: what subtitle guides for English ask for. */
 const LINE_LENGTH = 42;

@@ -1,4 +1,4 @@
-import type { SceneType } from '../contract/script.ts';
+import type { SceneType } from '../../contract/script.ts';
 import type { Feature, PageChoice } from './choose-elements.ts';
 import { spread } from './choose-elements.ts';
 import { fitWords } from './fit-words.ts';

@@ -1,4 +1,4 @@
-import type { Brand } from '../contract/brand.ts';
+import type { Brand } from '../../contract/brand.ts';
 import { escapeHtml } from './escape-html.ts';
 import { safeUrl } from './safe-url.ts';
 import { embedStyle, watchStyle } from './watch-page-style.ts';

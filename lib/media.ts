@@ -1,0 +1,60 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+/** The private bucket: scouted pages, voice, takes, scenes and films on their way. Keys begin with the step. */
+export class Media extends Construct {
+  readonly #bucket: Bucket;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.#bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      // Takes are the bulk of it (1 to 4 MB a second of film) and are needed again only by a retry.
+      lifecycleRules: [
+        { prefix: 'takes/', expiration: Duration.days(7) },
+        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+      ],
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  get bucketName(): string {
+    return this.#bucket.bucketName;
+  }
+
+  /** Lets a function read objects of these steps, and list their names. */
+  grantRead(fn: LambdaFunction, steps: readonly string[]): void {
+    if (steps.length === 0) return;
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:GetObject'],
+        resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
+      }),
+    );
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.#bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': steps.map((step) => `${step}/*`) } },
+      }),
+    );
+  }
+
+  /** Lets a function write objects of these steps, and look whether they are there. */
+  grantWrite(fn: LambdaFunction, steps: readonly string[]): void {
+    if (steps.length === 0) return;
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:PutObject'],
+        resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
+      }),
+    );
+    this.grantRead(fn, steps);
+  }
+}

@@ -1,27 +1,20 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { PrivateBucket } from './private-bucket.ts';
 
 /** The private bucket: scouted pages, voice, takes, scenes and films on their way. Keys begin with the step. */
 export class Media extends Construct {
-  readonly #bucket: Bucket;
+  readonly #bucket: PrivateBucket;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.#bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
+    this.#bucket = new PrivateBucket(this, 'Bucket', [
       // Takes are the bulk of it (1 to 4 MB a second of film) and are needed again only by a retry.
-      lifecycleRules: [
-        { prefix: 'takes/', expiration: Duration.days(7) },
-        { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-      ],
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+      { prefix: 'takes/', expiration: Duration.days(7) },
+      { abortIncompleteMultipartUploadAfter: Duration.days(1) },
+    ]);
   }
 
   get bucketName(): string {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   AllowedMethods,
   Distribution,
@@ -10,23 +10,18 @@ import {
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { PrivateBucket } from './private-bucket.ts';
 
 /** The published films and their pages. A key of the bucket is the path of its URL, so nothing is rewritten. */
 export class Site extends Construct {
-  readonly #bucket: Bucket;
+  readonly #bucket: PrivateBucket;
   readonly #distribution: Distribution;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.#bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
-      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.RETAIN,
-    });
+    this.#bucket = new PrivateBucket(this, 'Bucket');
     // The cast: CDK's own Bucket and IBucket differ in how they write an optional property.
     const origin = S3BucketOrigin.withOriginAccessControl(this.#bucket as IBucket);
     const headers = (frame: HeadersFrameOption | null, name: string) =>

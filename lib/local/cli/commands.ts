@@ -86,8 +86,6 @@ export async function demo(options: CommonOptions & ReportOptions): Promise<numb
     if (isInteractive(options)) {
       process.stdout.write(`  ${colors.dim('The page stays up until Ctrl-C.')}\n`);
       await untilAborted(options.signal);
-    } else if (!options.json) {
-      process.stdout.write('  npm start serves it again.\n');
     }
     return code;
   } finally {

@@ -50,6 +50,7 @@ export function reportText(report: RunReport): string {
     ['Stages', times.join(' · ')],
     ['Cost', `$0 here; $${video.cost_usd.toFixed(4)} at AWS Lambda's prices`],
     ['File', files[`${video.options.resolution.split('x')[1]}p`] ?? ''],
+    ['Later', 'npm start serves the page below, and every film made before'],
   ];
   const table = rows.map(([name, value]) => `  ${colors.dim(name.padEnd(9))} ${value}`).join('\n');
   return `\n${colors.green('✓')} ${colors.bold(video.title)}\n\n${table}\n\n  ${colors.bold('Watch it')}  ${colors.cyan(colors.underline(video.share_url ?? ''))}\n`;

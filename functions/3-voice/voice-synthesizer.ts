@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { REJECTED, RejectedError } from '../contract/errors.ts';
 import { SAMPLE_RATE, type VoicePreset, type Word } from '../contract/voice.ts';
+import { workFolderPrefix } from '../contract/work-folder.ts';
 import { sayAs } from '../core/voice/say-as.ts';
 import { type TimedPhone, type TokenSpan, tokenSpans, wordTimes } from '../core/voice/word-times.ts';
 import { FLITE_RATE, Flite } from './flite.ts';
@@ -83,7 +84,7 @@ export class VoiceSynthesizer {
         `Nothing in "${text.slice(0, 60)}" can be said: write at least one word in Latin letters or digits.`,
       );
     }
-    const folder = await mkdtemp(join(tmpdir(), 'leadreel-voice-'));
+    const folder = await mkdtemp(join(tmpdir(), workFolderPrefix('voice', process.pid)));
     const partPath = `${outputPath}.${randomUUID()}.part`;
     try {
       const preset = FLITE_PRESETS[voicePreset];

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 import { extract } from 'tar-fs';
+import { workFolderPrefix } from '../contract/work-folder.ts';
 
 /** Where an inflated Chromium lies. */
 export interface ChromiumFiles {
@@ -43,7 +44,7 @@ async function inflate(packageFolder: string, target: string): Promise<ChromiumF
   };
   if (await exists(files.executable)) return files;
   await mkdir(dirname(target), { recursive: true });
-  const beside = await mkdtemp(`${target}-`);
+  const beside = await mkdtemp(join(tmpdir(), workFolderPrefix('inflate', process.pid)));
   try {
     const unpack = (name: string, output: NodeJS.WritableStream) =>
       pipeline(createReadStream(join(packageFolder, name)), createBrotliDecompress(), output);

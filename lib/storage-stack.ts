@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { Answers } from './answers.ts';
 import { Library } from './library.ts';
 import { Media } from './media.ts';
 import { Site } from './site.ts';
@@ -11,6 +12,7 @@ import { Site } from './site.ts';
  */
 export class StorageStack extends Stack {
   readonly library: Library;
+  readonly answers: Answers;
   readonly media: Media;
   readonly site: Site;
   /** What clients send as `x-api-key`. */
@@ -19,6 +21,7 @@ export class StorageStack extends Stack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.library = new Library(this, 'Library');
+    this.answers = new Answers(this, 'Answers');
     this.media = new Media(this, 'Media');
     this.site = new Site(this, 'Site');
     this.apiKey = new Secret(this, 'ApiKey', {

@@ -1,13 +1,17 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExecutionDoesNotExist, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ElectroError } from 'electrodb';
 import { ulid } from 'ulid';
 import { REJECTED } from '../contract/errors.ts';
-import type { VideoStatus } from '../contract/stages.ts';
-import type { CreateVideo, VideoView } from '../contract/video.ts';
+import { ENDED } from '../contract/stages.ts';
+import type { CreateVideo, VideoList, VideoQuery, VideoView } from '../contract/video.ts';
 import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../core/address-rules.ts';
 import { viewVideo } from '../core/video-view.ts';
 import { executionName, type Production, type Videos } from '../store/videos.ts';
 import { Problem } from './problem.ts';
+
+/** How often a video is looked at for somebody who waits for it, milliseconds. */
+const LOOK_EVERY_MS = 400;
 
 export interface VideoServiceOptions {
   readonly videos: Videos;
@@ -15,13 +19,6 @@ export interface VideoServiceOptions {
   readonly siteUrl: string;
   readonly allowPrivateHosts: PrivateHosts;
   readonly sfn?: SFNClient;
-}
-
-export interface VideoQuery {
-  readonly lead_id?: string | undefined;
-  readonly status?: VideoStatus | undefined;
-  readonly limit: number;
-  readonly cursor?: string | undefined;
 }
 
 /** What the API does with videos: it notes them, starts and stops their executions, and tells how they are. */
@@ -62,8 +59,18 @@ export class VideoService {
     return viewVideo(video, tasks, this.#options.siteUrl);
   }
 
+  /** Gives the video once it has ended, or as it is when the time is up. @throws Problem 404. */
+  async waitFor(id: string, seconds: number): Promise<VideoView> {
+    const deadline = Date.now() + seconds * 1000;
+    for (;;) {
+      const video = await this.get(id);
+      if (ENDED.includes(video.status) || Date.now() >= deadline) return video;
+      await sleep(Math.min(LOOK_EVERY_MS, Math.max(1, deadline - Date.now())));
+    }
+  }
+
   /** Newest first. @throws Problem 400 for a cursor that is not ours. */
-  async list(query: VideoQuery): Promise<{ items: VideoView[]; next_cursor: string | null }> {
+  async list(query: VideoQuery): Promise<VideoList> {
     try {
       const filter = {
         ...(query.lead_id === undefined ? {} : { leadKey: leadKeyOf(query.lead_id) }),

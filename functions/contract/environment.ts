@@ -51,6 +51,8 @@ export type HostEnvironment = z.infer<typeof HostEnvironment>;
 
 export const ApiEnvironment = z.object({
   LIBRARY_TABLE: name,
+  /** Answers to requests with an `Idempotency-Key`. */
+  IDEMPOTENCY_TABLE: name,
   STATE_MACHINE_ARN: name,
   SITE_URL: z.url(),
   ALLOW_PRIVATE_HOSTS: z.string(),

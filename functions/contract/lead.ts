@@ -11,6 +11,9 @@ const Figure = z
     'must be a number between -9007199254740991 and 9007199254740991',
   );
 
+/** What a field of a lead may be called: what stands between the braces of a merge field. */
+const FIELD = /^\p{L}[\p{L}\p{N}_-]{0,63}$/u;
+
 /**
  * The person a video is for. Beside the known fields, any field of text or number may be given:
  * scripts can merge it as `{{field}}`.
@@ -22,5 +25,15 @@ export const Lead = z
     industry: z.string().trim().min(1).max(200).optional(),
     email: z.email().max(320).optional(),
   })
-  .catchall(z.union([z.string().max(1000), Figure]));
+  .catchall(z.union([z.string().max(1000), Figure]))
+  .superRefine((lead, context) => {
+    for (const field of Object.keys(lead)) {
+      if (FIELD.test(field) && !(field in Object.prototype)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: [field],
+        message: 'is not a name for a field: use letters, digits, _ and -',
+      });
+    }
+  });
 export type Lead = z.infer<typeof Lead>;

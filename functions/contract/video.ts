@@ -114,28 +114,44 @@ export const StageView = z.strictObject({
 export type StageView = z.infer<typeof StageView>;
 
 /** The `vid_` resource as the API answers it. */
-export const VideoView = z.strictObject({
-  id: z.string(),
-  lead_id: LeadId.nullable(),
-  lead: Lead,
-  url: z.string(),
-  title: z.string(),
-  status: VideoStatus,
-  options: VideoOptions,
-  created_at: z.string(),
-  updated_at: z.string(),
-  cost_usd: z.number(),
-  processing_time_seconds: z.number().nullable(),
-  error_code: z.string().nullable(),
-  error_message: z.string().nullable(),
-  /** What to do about the error. */
-  remedy: z.string().nullable(),
-  stages: z.array(StageView),
-  duration_seconds: z.number().nullable(),
-  share_url: z.string().nullable(),
-  embed_url: z.string().nullable(),
-  thumbnail_url: z.string().nullable(),
-  /** Public URL of each rendition, of `captions` and of `poster`. */
-  files: z.record(z.string(), z.string()),
-});
+export const VideoView = z
+  .strictObject({
+    id: z.string(),
+    lead_id: LeadId.nullable(),
+    lead: Lead,
+    url: z.string(),
+    title: z.string(),
+    status: VideoStatus,
+    options: VideoOptions,
+    created_at: z.string(),
+    updated_at: z.string(),
+    cost_usd: z.number(),
+    processing_time_seconds: z.number().nullable(),
+    error_code: z.string().nullable(),
+    error_message: z.string().nullable(),
+    /** What to do about the error. */
+    remedy: z.string().nullable(),
+    stages: z.array(StageView),
+    duration_seconds: z.number().nullable(),
+    share_url: z.string().nullable(),
+    embed_url: z.string().nullable(),
+    thumbnail_url: z.string().nullable(),
+    /** Public URL of each rendition, of `captions` and of `poster`. */
+    files: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'Video' });
 export type VideoView = z.infer<typeof VideoView>;
+
+/** Query of `GET /api/v1/videos`. */
+export const VideoQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(2000).optional(),
+  /** A whole number is the number; text in quotes, or any other, is text. */
+  lead_id: z.string().min(1).max(200).optional(),
+  status: VideoStatus.optional(),
+});
+export type VideoQuery = z.infer<typeof VideoQuery>;
+
+/** A page of videos, newest first. `next_cursor` is null on the last one. */
+export const VideoList = z.strictObject({ items: z.array(VideoView), next_cursor: z.string().nullable() });
+export type VideoList = z.infer<typeof VideoList>;

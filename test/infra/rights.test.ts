@@ -123,6 +123,7 @@ describe('the API', () => {
     const routes = app.all('AWS::ApiGatewayV2::Route');
     const [[authorizer, { Properties } = { Properties: {} }] = []] = app.all('AWS::ApiGatewayV2::Authorizer');
     expect(routes.map(([, route]) => route.Properties.RouteKey).sort()).toEqual([
+      'GET /api/v1/openapi.json',
       'GET /api/v1/videos',
       'GET /api/v1/videos/{id}',
       'POST /api/v1/videos',

@@ -57,7 +57,8 @@ describe('what is kept', () => {
 
   it('outlives its stack: buckets, table, their contents and the distribution that sent links lead to', () => {
     for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable']) {
-      for (const [id, resource] of app.all(type)) {
+      // Answers are kept for a day so that a request can come twice; nobody misses them later.
+      for (const [id, resource] of app.all(type).filter(([id]) => !id.startsWith('Answers'))) {
         expect({ id, deleted: resource.DeletionPolicy, replaced: resource.UpdateReplacePolicy }).toEqual({
           id,
           deleted: 'Retain',
@@ -118,8 +119,8 @@ describe('what is kept', () => {
   });
 
   it('can bring the library back to any second, and cannot lose its table by a slip', () => {
-    app.storage.resourceCountIs('AWS::DynamoDB::GlobalTable', 1);
     app.storage.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      KeySchema: Match.arrayWith([{ AttributeName: 'sk', KeyType: 'RANGE' }]),
       BillingMode: 'PAY_PER_REQUEST',
       Replicas: [
         { DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },

@@ -81,7 +81,7 @@ export class FilmEngine {
       environment: { ALLOW_PRIVATE_HOSTS: allowPrivateHosts.join() },
     });
     const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
-    return new FilmEngine(place, engine, TableNames[0] ?? '');
+    return new FilmEngine(place, engine, TableNames.find((name) => /library/i.test(name)) ?? '');
   }
 
   /** How often each task was tried, by `stage name`. */

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import type { Context } from 'aws-lambda';
 import { createApp } from '../../functions/api/app.ts';
+import { rememberIn } from '../../functions/api/once.ts';
 import { VideoService } from '../../functions/api/video-service.ts';
 import { parsePrivateHosts } from '../../functions/core/address-rules.ts';
 import { type NewVideo, Videos } from '../../functions/store/videos.ts';
@@ -32,6 +34,14 @@ const table = {
     { AttributeName: 'sk', KeyType: 'RANGE' },
   ],
   globalIndexes: indexes.map(index),
+  localIndexes: [],
+};
+
+const answers = {
+  name: 'answers',
+  attributes: [{ AttributeName: 'id', AttributeType: 'S' }],
+  keys: [{ AttributeName: 'id', KeyType: 'HASH' }],
+  globalIndexes: [],
   localIndexes: [],
 };
 
@@ -68,6 +78,7 @@ export class LibraryHarness {
   readonly steps = new FakeStepFunctions();
   readonly faults: Error[] = [];
   readonly videos = new Videos(TABLE);
+  readonly #once = rememberIn(answers.name);
   readonly #closings: (() => unknown)[];
   readonly #sfn: SFNClient;
 
@@ -79,7 +90,7 @@ export class LibraryHarness {
 
   static async start(): Promise<LibraryHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'leadreel-library-'));
-    const dynamo = await startDynamoDb(folder, [table]);
+    const dynamo = await startDynamoDb(folder, [table, answers]);
     const steps = new FakeStepFunctions();
     const sfn = await listen(jsonService('1.0', steps.operations));
     const restore = setEnvironment({
@@ -98,7 +109,13 @@ export class LibraryHarness {
   }
 
   /** Calls the API as its handler would. @param allowPrivateHosts as in the environment. */
-  async call(method: string, path: string, body?: unknown, allowPrivateHosts = '') {
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    allowPrivateHosts = '',
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     const service = new VideoService({
       videos: this.videos,
       stateMachineArn: MACHINE,
@@ -106,9 +123,15 @@ export class LibraryHarness {
       allowPrivateHosts: parsePrivateHosts(allowPrivateHosts),
       sfn: this.#sfn,
     });
-    const app = createApp(service, (error) => this.faults.push(error));
+    const app = createApp({
+      videos: service,
+      once: this.#once,
+      onFault: (error) => this.faults.push(error),
+    });
     const raw = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-    const response = await app.request(path, { method, ...(raw === undefined ? {} : { body: raw }) });
+    const lambdaContext = { getRemainingTimeInMillis: () => 30_000 } as Context;
+    const init = { method, headers, ...(raw === undefined ? {} : { body: raw }) };
+    const response = await app.request(path, init, { lambdaContext });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
   }

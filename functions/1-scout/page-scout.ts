@@ -19,6 +19,8 @@ export interface ScoutRequest {
   /** Size of the window, as the film will have it. */
   readonly width: number;
   readonly height: number;
+  /** Real milliseconds that the page may take to load. @default 30 000 */
+  readonly loadDeadlineMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -44,7 +46,11 @@ export class PageScout {
    */
   scout(request: ScoutRequest): Promise<Scouting> {
     return withPage(this.#options, request, async (page, proxy) => {
-      const opened = await openPage(page, request.url, SETTLE_MS, request.signal);
+      const opened = await openPage(page, request.url, {
+        settleMs: SETTLE_MS,
+        signal: request.signal,
+        ...(request.loadDeadlineMs ? { deadlineMs: request.loadDeadlineMs } : {}),
+      });
       const answer = { ...opened, url: request.url, egress: egressOf(opened, proxy) };
       judgeAnswer(answer);
       const bannerDismissed = (await page.evaluate(refuseCookieBanner)) !== null;

@@ -23,7 +23,7 @@ export interface PageSceneRequest {
 /** Opens the page, brings it to where the scene starts, and plans the scene on what stands there now. */
 export async function preparePageScene(page: FramePage, request: PageSceneRequest): Promise<Shot> {
   const { scene, window, signal } = request;
-  const opened = await openPage(page, request.url, SETTLE_MS, signal);
+  const opened = await openPage(page, request.url, { settleMs: SETTLE_MS, signal });
   if (opened.errorText || !opened.loaded || opened.status >= 400) {
     throw new RetryableError(
       RETRYABLE.pageUnreachable,

@@ -66,7 +66,8 @@ export function createApp({ videos, once, onFault }: AppOptions): Hono<Env> {
     const seconds = waitOf(context.req.header('prefer'));
     return post(context, body, async () => {
       const created = await videos.create(body);
-      const video = seconds > 0 ? await videos.waitFor(created.id, seconds) : created;
+      // Whatever happens while waiting, the film is on its way: a second one must not be started for it.
+      const video = seconds > 0 ? await videos.waitFor(created.id, seconds).catch(() => created) : created;
       const headers = {
         location: `${base}/${video.id}`,
         ...(seconds > 0 ? { 'preference-applied': `wait=${seconds}` } : {}),

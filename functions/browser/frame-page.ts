@@ -50,22 +50,26 @@ export class FramePage {
   /**
    * Lets `ms` of virtual time pass; everything due in it runs.
    *
-   * @throws RetryableError `CaptureStalled` when the page does not get through it in {@link LIVENESS_MS}.
+   * @param patienceMs real milliseconds that are waited. While the server has not answered a navigation, Chromium does
+   * not let time pass at all, so a page that loads needs more than one that is open.
+   * @throws RetryableError `CaptureStalled` when the page does not get through it in that time.
    */
-  async advance(ms: number): Promise<void> {
+  async advance(ms: number, patienceMs = LIVENESS_MS): Promise<void> {
     const expired = new Promise<void>((resolve) => {
       const off = this.session.on('Emulation.virtualTimeBudgetExpired', () => {
         off();
         resolve();
       });
     });
-    await this.session.send('Emulation.setVirtualTimePolicy', {
-      policy: 'advance',
-      budget: ms,
-      // A page that posts messages to itself without end would otherwise hold the clock for ever.
-      maxVirtualTimeTaskStarvationCount: 1000,
-    });
-    await withinLiveness(expired, 'The page did not let its clock move on');
+    const passed = this.session
+      .send('Emulation.setVirtualTimePolicy', {
+        policy: 'advance',
+        budget: ms,
+        // A page that posts messages to itself without end would otherwise hold the clock for ever.
+        maxVirtualTimeTaskStarvationCount: 1000,
+      })
+      .then(() => expired);
+    await within(patienceMs, passed, 'The page did not let its clock move on');
     this.#virtualMs += ms;
   }
 
@@ -76,7 +80,8 @@ export class FramePage {
    */
   async paint(options: { screenshot?: boolean; intervalMs?: number } = {}): Promise<PaintedFrame> {
     this.#ticks = Math.max(this.#ticksBase + this.#virtualMs, this.#ticks + TICK_MS);
-    const result = await withinLiveness(
+    const result = await within(
+      LIVENESS_MS,
       this.session.send('HeadlessExperimental.beginFrame', {
         frameTimeTicks: this.#ticks,
         interval: options.intervalMs ?? 1000 / 60,
@@ -102,18 +107,18 @@ export class FramePage {
       expression: `(${pageFunction.toString()})(${args.map((arg) => JSON.stringify(arg)).join(',')})`,
       returnByValue: true,
     });
-    const { result, exceptionDetails } = await withinLiveness(evaluated, 'The page did not answer');
+    const { result, exceptionDetails } = await within(LIVENESS_MS, evaluated, 'The page did not answer');
     if (exceptionDetails) throw new Error(`A script in the page failed: ${JSON.stringify(exceptionDetails)}`);
     return (result as { value: Awaited<R> }).value;
   }
 }
 
-async function withinLiveness<T>(work: Promise<T>, message: string): Promise<T> {
+async function within<T>(ms: number, work: Promise<T>, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new RetryableError(RETRYABLE.captureStalled, `${message} within ${LIVENESS_MS / 1000} s.`)),
-      LIVENESS_MS,
+      () => reject(new RetryableError(RETRYABLE.captureStalled, `${message} within ${Math.round(ms / 1000)} s.`)),
+      ms,
     );
   });
   try {

@@ -17,6 +17,14 @@ const QUIET_DEADLINE_MS = 3_000;
 /** Virtual milliseconds a step of the clock takes while a page settles: one frame at 60 a second. */
 const STEP_MS = 1000 / 60;
 
+export interface OpenOptions {
+  /** Virtual milliseconds to which the page's clock runs before it is handed over. */
+  readonly settleMs: number;
+  /** Real milliseconds that it may take to load. @default 30 000 */
+  readonly deadlineMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** How the main document answered. */
 export interface Opened {
   /** Set when there was no answer, such as `net::ERR_CONNECTION_REFUSED`. */
@@ -34,7 +42,11 @@ export interface Opened {
  * Opens a page while its clock stands still, so that every script and animation starts at virtual time 0 in every
  * run, then lets the clock run to `settleMs`. Two runs of a page that does not depend on chance look alike.
  */
-export async function openPage(page: FramePage, url: string, settleMs: number, signal?: AbortSignal): Promise<Opened> {
+export async function openPage(
+  page: FramePage,
+  url: string,
+  { settleMs, deadlineMs = LOAD_DEADLINE_MS, signal }: OpenOptions,
+): Promise<Opened> {
   const traffic = watchTraffic(page);
   const started = performance.now();
   // The answer to Page.navigate can wait for the first frame, so it is awaited beside the pump.
@@ -48,10 +60,15 @@ export async function openPage(page: FramePage, url: string, settleMs: number, s
       navigated = { errorText: 'the browser closed' };
     },
   );
-  while (!(navigated && (traffic.loaded || navigated.errorText)) && performance.now() - started < LOAD_DEADLINE_MS) {
+  const left = () => deadlineMs - (performance.now() - started);
+  while (!(navigated && (traffic.loaded || navigated.errorText)) && left() > 0) {
     signal?.throwIfAborted();
     await page.paint();
-    await page.advance(performance.now() - started > SLOW_MS ? STEP_MS : LOADING_STEP_MS);
+    const step = performance.now() - started > SLOW_MS ? STEP_MS : LOADING_STEP_MS;
+    await page.advance(step, left()).catch((error) => {
+      // A server that never answers is the page's fault, not the clock's: the caller hears that nothing was loaded.
+      if (left() > 0) throw error;
+    });
     await sleep(4);
   }
   const errorText = navigated?.errorText as string | undefined;

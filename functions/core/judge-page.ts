@@ -56,7 +56,7 @@ export function judgeAnswer(answer: Answer): void {
     throw new RetryableError(RETRYABLE.pageUnreachable, `${host} could not be reached: ${reason}.`);
   }
   if (!answer.loaded) {
-    throw new RetryableError(RETRYABLE.pageTimedOut, `${url} did not finish loading in 30 seconds.`);
+    throw new RetryableError(RETRYABLE.pageTimedOut, `${url} did not finish loading in time.`);
   }
   if (!/^(text\/html|application\/xhtml\+xml)$/.test(answer.mimeType) && status < 400) {
     throw new RejectedError(REJECTED.pageBroken, `${url} is ${answer.mimeType || 'no document'}, not a web page.`);

@@ -14,7 +14,7 @@ export const CASUAL: PhraseBook = {
       'I made this little tour just for you.',
       "I'm with {{brand}}, and I made this little tour just for you.",
     ],
-    ['', "I know {{industry}} keeps you busy, so I'll be quick."],
+    ['', "I know you're busy in {{industry}}, so I'll be quick."],
     ['', "Let's go!", "Grab a coffee, and let's have a look around."],
   ],
   hero: [

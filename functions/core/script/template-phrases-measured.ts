@@ -96,7 +96,7 @@ export const TECHNICAL: PhraseBook = {
       'This is a recorded tour of the live page, made for you.',
       "I'm on the {{brand}} side, and this is a recorded tour of the live page, made for {{company}}.",
     ],
-    ['', 'Check each part against what {{industry}} asks of your systems.'],
+    ['', 'Check each part against the needs of your systems in {{industry}}.'],
     ['', 'Top to bottom.', "I'll stick to what the page states, from top to bottom."],
   ],
   hero: [

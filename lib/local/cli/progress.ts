@@ -21,7 +21,7 @@ export interface ProgressReport {
 
 /** A live table of bars on a terminal; elsewhere a line whenever a stage begins, ends or is halfway. */
 export function reportProgress(stream: NodeJS.WriteStream): ProgressReport {
-  return stream.isTTY ? liveReport(stream) : lineReport(stream);
+  return stream.isTTY && stream.columns > 0 ? liveReport(stream) : lineReport(stream);
 }
 
 function liveReport(stream: NodeJS.WriteStream): ProgressReport {

@@ -116,8 +116,10 @@ describe('what lies beside the film', () => {
       [10, 10],
       [320, 340],
       [630, 200],
+      // In the accent colour, where a wrong matrix shows first.
+      [630, 350],
     ] as const) {
-      expect(inspect.difference(poster.at(0, x, y), card.at(rest, x, y))).toBeLessThan(24);
+      expect(inspect.difference(poster.at(0, x, y), card.at(rest, x, y))).toBeLessThan(12);
     }
   });
 

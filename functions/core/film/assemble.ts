@@ -1,6 +1,9 @@
 /** Bits a second of the mono AAC track: speech is clear from 96 kbit/s. */
 const AUDIO_BITRATE = '96k';
 
+/** A film is limited-range BT.709, a JPEG full-range BT.601; without this its reds come out dull. */
+const TO_JPEG = 'scale=in_color_matrix=bt709:in_range=tv:out_color_matrix=bt601:out_range=pc,format=yuvj420p';
+
 /** List file of FFmpeg's concat demuxer. Paths are ours and absolute. */
 export function concatList(paths: readonly string[]): string {
   return paths.map((path) => `file '${path.replaceAll("'", "'\\''")}'`).join('\n');
@@ -33,6 +36,6 @@ export function joinArgs(request: {
 export function posterArgs(request: { videoPath: string; atSeconds: number; outputPath: string }): string[] {
   return [
     ...['-v', 'warning', '-ss', request.atSeconds.toFixed(3), '-i', request.videoPath],
-    ...['-frames:v', '1', '-q:v', '3', '-f', 'image2', request.outputPath],
+    ...['-vf', TO_JPEG, '-frames:v', '1', '-q:v', '3', '-f', 'image2', request.outputPath],
   ];
 }

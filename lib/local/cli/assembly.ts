@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isAlive } from '../processes.ts';
 
 /** What the synthesized template and the bundles are made of. */
 const SOURCES = ['bin/leadreel.ts', 'lib', 'functions', 'layers', 'cdk.json', 'package-lock.json'];
@@ -18,6 +19,7 @@ export async function ensureAssembly(root: string, onSynth: () => void): Promise
   const isCurrent = async () => (await readFile(join(folder, FINGERPRINT), 'utf8').catch(() => '')) === wanted;
   if (await isCurrent()) return folder;
   onSynth();
+  await sweep(root);
   const fresh = `${folder}.${process.pid}`;
   try {
     await synth(root, fresh);
@@ -32,6 +34,15 @@ export async function ensureAssembly(root: string, onSynth: () => void): Promise
     await Promise.all([fresh, `${fresh}.old`].map((path) => rm(path, { recursive: true, force: true })));
   }
   return folder;
+}
+
+/** Removes what builds left that were killed. */
+async function sweep(root: string): Promise<void> {
+  const left = (await readdir(root)).filter((name) => {
+    const builder = /^cdk\.out\.(\d+)(\.old)?$/.exec(name)?.[1];
+    return builder !== undefined && !isAlive(Number(builder));
+  });
+  await Promise.all(left.map((name) => rm(join(root, name), { recursive: true, force: true })));
 }
 
 async function fingerprint(root: string): Promise<string> {

@@ -62,9 +62,8 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
     const input = options.input.parse(event) as z.infer<S>;
     const key: TaskKey = { id: input.video_id, stage: options.stage, name: options.task(input) };
     logger.appendKeys({ video_id: key.id, task: key.name });
-    if (!(await media.exists(options.output(input)))) {
-      await work(input, key, context);
-    }
+    if (await media.exists(options.output(input))) await videos.settleTask(key);
+    else await work(input, key, context);
     return options.next ? options.next({ input, media }) : ({} as O);
   };
 

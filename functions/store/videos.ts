@@ -106,10 +106,9 @@ export class Videos {
   }
 
   async startTask(key: TaskKey): Promise<void> {
-    const time = now();
     await this.#task
       .patch(key)
-      .set({ state: 'running', started_at: time, done: 0 })
+      .set({ state: 'running', started_at: now(), done: 0 })
       .remove(['error_code', 'error_message', 'ended_at'])
       .add({ attempts: 1 })
       .go();
@@ -127,6 +126,17 @@ export class Videos {
       .set({ state: 'completed', ended_at: now() })
       .add({ seconds: spent.seconds, cost_usd: spent.costUsd })
       .go();
+  }
+
+  /** Completes a task whose work was found done: what did it was gone before it could say so. */
+  async settleTask(key: TaskKey): Promise<void> {
+    await ifCondition(
+      this.#task
+        .patch(key)
+        .set({ state: 'completed', ended_at: now() })
+        .where(({ state }, { ne }) => ne(state, 'completed'))
+        .go(),
+    );
   }
 
   async failTask(

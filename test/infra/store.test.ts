@@ -48,6 +48,15 @@ describe('tasks', () => {
     expect(await taskOf(key)).toMatchObject({ state: 'completed', seconds: 5, cost_usd: 0.75 });
   });
 
+  it('whose work is found done are completed, once, whatever they were before', async () => {
+    const { key } = await fresh();
+    await videos.settleTask(key);
+    const settled = await taskOf(key);
+    expect(settled).toMatchObject({ state: 'completed', ended_at: expect.any(String), attempts: 0, cost_usd: 0 });
+    await videos.settleTask(key);
+    expect(await taskOf(key)).toEqual(settled);
+  });
+
   it('that are planned twice stay as they were', async () => {
     const { id } = await fresh();
     const key: TaskKey = { id, stage: 'record', name: '000' };

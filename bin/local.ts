@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import colors from 'picocolors';
 import { EngineGone, RequestRefused } from '../lib/local/cli/client.ts';
 import { type CommonOptions, demo, EXIT, make, start } from '../lib/local/cli/commands.ts';
+import { localSettings, SettingsInvalid } from '../lib/local/cli/settings.ts';
 import { EngineRunning, EngineUnsupported, killDescendants } from '../lib/local/engine.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -33,21 +34,22 @@ const command = (name: string, description: string) =>
     .option('--port <number>', 'port of the API and the site', portNumber, 4600)
     .option('--data <folder>', 'where everything is kept', '.leadreel');
 
-const common = (options: { port: number; data: string }): CommonOptions => ({
+const common = async (options: { port: number; data: string }): Promise<CommonOptions> => ({
   root,
   port: options.port,
   data: resolve(options.data),
   signal: interruption.signal,
+  settings: await localSettings(root),
 });
 
 command('start', 'run the API and the site until Ctrl-C')
   .option('--allow-private', 'let pages with private addresses be recorded', false)
-  .action(async (options) => finish(await start({ ...common(options), allowPrivate: options.allowPrivate })));
+  .action(async (options) => finish(await start({ ...(await common(options)), allowPrivate: options.allowPrivate })));
 
 command('demo', 'make a video of the sample site and play it')
   .option('--json', 'print one JSON document')
   .option('--out <folder>', 'copy the files there')
-  .action(async (options) => finish(await demo({ ...common(options), json: options.json, out: options.out })));
+  .action(async (options) => finish(await demo({ ...(await common(options)), json: options.json, out: options.out })));
 
 command('make', 'make one video')
   .requiredOption('--url <address>', 'the page to show')
@@ -61,9 +63,7 @@ command('make', 'make one video')
   .option('--json', 'print one JSON document on standard output')
   .option('--out <folder>', 'copy the files there')
   .option('--allow-private', 'let a page with a private address be recorded', false)
-  .action(async (options) =>
-    finish(await make({ ...common(options), ...options, data: resolve(options.data) }, bodyOf(options))),
-  );
+  .action(async (options) => finish(await make({ ...options, ...(await common(options)) }, bodyOf(options))));
 
 /** The request body that the options stand for; what is not given is left to the API's defaults. */
 function bodyOf({ url, name, company, industry, duration, resolution, style, voice }: MakeOptions): unknown {
@@ -110,6 +110,10 @@ function explain(error: unknown): number {
   if (error instanceof RequestRefused) {
     const lines = error.errors.map(({ pointer, message }) => `${OPTION_OF[pointer] ?? pointer}: ${message}`);
     complain(lines.length > 0 ? lines.join('\n  ') : error.message);
+    return EXIT.refused;
+  }
+  if (error instanceof SettingsInvalid) {
+    complain(error.message);
     return EXIT.refused;
   }
   if (error instanceof EngineRunning) complain(`${error.message} Stop it first, or choose another --data folder.`);

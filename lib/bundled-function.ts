@@ -17,6 +17,8 @@ export interface BundledFunctionProps {
   readonly timeout?: Duration;
   /** Room in /tmp. @default 512 MiB */
   readonly ephemeralStorage?: Size;
+  /** Makes the bundle smaller and its stack traces harder to read. @default false */
+  readonly minify?: boolean;
   /** @default none */
   readonly layers?: readonly LayerVersion[];
 }
@@ -48,7 +50,7 @@ export class BundledFunction extends NodejsFunction {
         mainFields: ['module', 'main'],
         // Everything is in the bundle, the AWS SDK too: what was tested is what runs.
         externalModules: [],
-        minify: false,
+        minify: props.minify ?? false,
         sourceMap: false,
         logLevel: LogLevel.WARNING,
         // Packages written for CommonJS ask for `require`.

@@ -2,6 +2,8 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
+  Choice,
+  Condition,
   DefinitionBody,
   Fail,
   type IChainable,
@@ -9,6 +11,7 @@ import {
   JsonPath,
   LogLevel,
   Map as MapState,
+  type Chain as StateChain,
   StateMachine,
   StateMachineType,
   Succeed,
@@ -24,8 +27,10 @@ export interface ChainProps {
   readonly scout: IFunction;
   readonly script: IFunction;
   readonly voice: IFunction;
+  readonly voiceover: IFunction;
   readonly storyboard: IFunction;
   readonly record: IFunction;
+  readonly recording: IFunction;
   readonly render: IFunction;
   readonly assemble: IFunction;
   readonly host: IFunction;
@@ -42,9 +47,10 @@ const TASK_TIMEOUT = Timeout.duration(Duration.hours(2));
 const CONCURRENCY = { voice: 5, record: 8, render: 8 };
 
 /**
- * scout → script → voice (Map) → storyboard → record (Map) → render (Map) → assemble → host. The state carries the
- * video's id and the numbers of its scenes, nothing else. Every step skips what is made already, so a second run
- * resumes where the first one stopped.
+ * scout → script → voice (Map, join) → record (storyboard, Map, session) → compose (Map, assemble) → host. The input
+ * says which of them run: all for a whole video, one or two for a resource that is asked for alone. The state carries
+ * the job's id and the numbers of its sections and scenes, nothing else. Every step skips what is made already, so a
+ * second run resumes where the first one stopped.
  */
 export class Chain extends Construct {
   readonly stateMachine: StateMachine;
@@ -53,14 +59,23 @@ export class Chain extends Construct {
   constructor(scope: Construct, id: string, props: ChainProps) {
     super(scope, id);
     this.#failed = props.failed;
-    const definition = this.#once('Scout', 'scout', props.scout)
-      .next(this.#write('Script', props.script))
-      .next(this.#each('Voice', 'voice', props.voice, CONCURRENCY.voice))
-      .next(this.#once('Storyboard', 'record', props.storyboard))
-      .next(this.#each('Record', 'record', props.record, CONCURRENCY.record))
-      .next(this.#each('Render', 'compose', props.render, CONCURRENCY.render))
-      .next(this.#once('Assemble', 'compose', props.assemble))
-      .next(this.#once('Host', 'host', props.host))
+    const scout = this.#once('Scout', 'scout', props.scout);
+    const script = this.#once('Script', 'script', props.script, '$.voice');
+    const voice = this.#each('Voice', 'voice', props.voice, '$.voice.items', CONCURRENCY.voice).next(
+      this.#once('Voiceover', 'voice', props.voiceover),
+    );
+    const record = this.#once('Storyboard', 'record', props.storyboard, '$.scenes')
+      .next(this.#each('Record', 'record', props.record, '$.scenes.record', CONCURRENCY.record))
+      .next(this.#once('Recording', 'record', props.recording));
+    const compose = this.#each('Render', 'compose', props.render, '$.scenes.render', CONCURRENCY.render).next(
+      this.#once('Assemble', 'compose', props.assemble),
+    );
+    const definition = this.#wanted('scout', scout)
+      .next(this.#wanted('script', script))
+      .next(this.#wanted('voice', voice))
+      .next(this.#wanted('record', record))
+      .next(this.#wanted('compose', compose))
+      .next(this.#wanted('host', this.#once('Host', 'host', props.host)))
       .next(this.#once('Completed', 'host', props.completed))
       .next(new Succeed(this, 'Done'));
     this.stateMachine = new StateMachine(this, 'StateMachine', {
@@ -80,52 +95,47 @@ export class Chain extends Construct {
     });
   }
 
-  /** A step that works on the whole video and leaves the state as it is. */
-  #once(name: string, stage: Stage, fn: IFunction): LambdaInvoke {
-    return this.#caught(
-      this.#task(name, fn, { video_id: JsonPath.stringAt('$.video_id') }, JsonPath.DISCARD),
-      name,
-      stage,
-    );
+  /** Runs a stage when the execution's input asks for it. */
+  #wanted(stage: Stage, work: IChainable): StateChain {
+    return new Choice(this, `Is ${stage} wanted?`)
+      .when(Condition.booleanEquals(`$.run.${stage}`, true), work)
+      .afterwards({ includeOtherwise: true });
   }
 
-  /** The step that knows how many sections there are: its answer becomes the state. */
-  #write(name: string, fn: IFunction): LambdaInvoke {
+  /** A step that works on the whole job. Its answer goes to `resultPath`, or nowhere. */
+  #once(name: string, stage: Stage, fn: IFunction, resultPath: string = JsonPath.DISCARD): LambdaInvoke {
     const task = new LambdaInvoke(this, name, {
       lambdaFunction: fn,
-      payload: TaskInput.fromObject({ video_id: JsonPath.stringAt('$.video_id') }),
+      payload: TaskInput.fromObject({ job_id: JsonPath.stringAt('$.job_id') }),
+      // The answer itself, not what wraps it.
       payloadResponseOnly: true,
+      resultPath,
       retryOnServiceExceptions: false,
       taskTimeout: TASK_TIMEOUT,
     });
-    return this.#caught(this.#retried(task), name, 'script');
+    return this.#caught(this.#retried(task), name, stage);
   }
 
   /** A step that works on each section or scene by itself. */
-  #each(name: string, stage: Stage, fn: IFunction, maxConcurrency: number): MapState {
+  #each(name: string, stage: Stage, fn: IFunction, itemsPath: string, maxConcurrency: number): MapState {
     const map = new MapState(this, `${name} each`, {
-      itemsPath: '$.items',
+      itemsPath,
       itemSelector: {
-        video_id: JsonPath.stringAt('$.video_id'),
+        job_id: JsonPath.stringAt('$.job_id'),
         index: JsonPath.numberAt('$$.Map.Item.Value'),
       },
       maxConcurrency,
       resultPath: JsonPath.DISCARD,
     });
-    const payload = { video_id: JsonPath.stringAt('$.video_id'), index: JsonPath.numberAt('$.index') };
-    map.itemProcessor(this.#task(name, fn, payload, JsonPath.DISCARD));
-    return this.#caught(map, name, stage);
-  }
-
-  #task(name: string, fn: IFunction, payload: Record<string, unknown>, resultPath: string): LambdaInvoke {
     const task = new LambdaInvoke(this, name, {
       lambdaFunction: fn,
-      payload: TaskInput.fromObject(payload),
-      resultPath,
+      payload: TaskInput.fromObject({ job_id: JsonPath.stringAt('$.job_id'), index: JsonPath.numberAt('$.index') }),
+      resultPath: JsonPath.DISCARD,
       retryOnServiceExceptions: false,
       taskTimeout: TASK_TIMEOUT,
     });
-    return this.#retried(task);
+    map.itemProcessor(this.#retried(task));
+    return this.#caught(map, name, stage);
   }
 
   #retried(task: LambdaInvoke): LambdaInvoke {
@@ -142,6 +152,22 @@ export class Chain extends Construct {
       interval: Duration.seconds(2),
       backoffRate: 2,
       maxAttempts: 2,
+      jitterStrategy: JitterType.FULL,
+    });
+    // Providers, which the step has asked several times already: 5, 10 and 20 s, each times chance.
+    task.addRetry({
+      errors: [RETRYABLE.providerBusy, RETRYABLE.providerUnavailable],
+      interval: Duration.seconds(5),
+      backoffRate: 2,
+      maxAttempts: 3,
+      jitterStrategy: JitterType.FULL,
+    });
+    // The event bus, which is told how a job ended: 1, 2 and 4 s, each times chance.
+    task.addRetry({
+      errors: [RETRYABLE.deliveryFailed],
+      interval: Duration.seconds(1),
+      backoffRate: 2,
+      maxAttempts: 3,
       jitterStrategy: JitterType.FULL,
     });
     // Lambda itself: throttled accounts queue here. 2 s doubling to 60 s, ten times: about seven minutes.
@@ -167,12 +193,12 @@ export class Chain extends Construct {
     return state;
   }
 
-  /** Marks the video failed with its stage and reason, then ends the execution as failed. */
+  /** Marks the job failed with its stage and reason, then ends the execution as failed. */
   #failure(name: string, stage: Stage): IChainable {
     const mark = new LambdaInvoke(this, `${name} failed`, {
       lambdaFunction: this.#failed,
       payload: TaskInput.fromObject({
-        video_id: JsonPath.stringAt('$.video_id'),
+        job_id: JsonPath.stringAt('$.job_id'),
         stage,
         error: JsonPath.objectAt('$.error'),
       }),

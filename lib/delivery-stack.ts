@@ -1,68 +1,106 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import type { ApiEnvironment, AuthorizerEnvironment } from '../functions/contract/environment.ts';
+import { PUBLIC_ROUTES, ROUTES } from '../functions/contract/routes.ts';
+import {
+  BudgetSettings,
+  RequestSettings,
+  ScriptSettings,
+  type Settings,
+  VoiceProviderSettings,
+} from '../functions/contract/settings.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
+import { pickSettings } from './settings.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface DeliveryStackProps {
   readonly storage: StorageStack;
   readonly pipeline: PipelineStack;
+  readonly settings: Settings;
 }
 
-const VIDEOS = '/api/v1/videos';
-/** Every route of the API; each is described in its OpenAPI document. */
-export const ROUTES: readonly [HttpMethod, string][] = [
-  [HttpMethod.GET, '/api/v1/openapi.json'],
-  [HttpMethod.POST, VIDEOS],
-  [HttpMethod.GET, VIDEOS],
-  [HttpMethod.GET, `${VIDEOS}/{id}`],
-  [HttpMethod.POST, `${VIDEOS}/{id}/cancel`],
-  [HttpMethod.POST, `${VIDEOS}/{id}/retry`],
-];
+/** Everything in the media bucket that belongs to somebody, and goes with its resource. */
+const REMOVABLE = ['scout', 'storyboards', 'voice', 'takes', 'scenes', 'films', 'hosted', 'cache'];
 
 /** The API: explicit routes to one function, behind a key. */
 export class DeliveryStack extends Stack {
-  constructor(scope: Construct, id: string, { storage, pipeline }: DeliveryStackProps) {
+  constructor(scope: Construct, id: string, props: DeliveryStackProps) {
     super(scope, id);
-    const { library, answers, site, apiKey } = storage;
+    const http = new HttpApi(this, 'HttpApi', {
+      description: 'Leadreel: a personal demo video for each sales lead',
+      defaultAuthorizer: this.#authorizer(props.storage),
+    });
+    const integration = new HttpLambdaIntegration('Api', this.#api(props));
+    for (const [method, path] of ROUTES) http.addRoutes({ path, methods: [HttpMethod[method]], integration });
+    const authorizer = new HttpNoneAuthorizer();
+    for (const [method, path] of PUBLIC_ROUTES) {
+      http.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
+    }
+    new CfnOutput(this, 'ApiUrl', { value: http.apiEndpoint });
+    new CfnOutput(this, 'DocsUrl', { value: `${http.apiEndpoint}/api/docs` });
+  }
+
+  #api({ storage, pipeline, settings }: DeliveryStackProps): BundledFunction {
+    const { library, answers, media, site, webhookSecret } = storage;
     const api = new BundledFunction(this, 'Api', {
       entry: 'api/handler.ts',
       environment: {
         LIBRARY_TABLE: library.tableName,
+        MEDIA_BUCKET: media.bucketName,
+        SITE_BUCKET: site.bucketName,
         IDEMPOTENCY_TABLE: answers.tableName,
         STATE_MACHINE_ARN: pipeline.stateMachine.stateMachineArn,
+        NOTIFY_STATE_MACHINE_ARN: pipeline.notifications.stateMachineArn,
+        WEBHOOK_SECRET: webhookSecret.secretArn,
         SITE_URL: site.url,
         ALLOW_PRIVATE_HOSTS: '',
+        ART_FILES: artFiles().join(','),
+        DOCS_SCRIPT: '/opt/swagger-ui-bundle.js',
+        ...pickSettings(ScriptSettings, settings),
+        ...pickSettings(VoiceProviderSettings, settings),
+        ...pickSettings(BudgetSettings, settings),
+        ...pickSettings(RequestSettings, settings),
       } satisfies ApiEnvironment,
-      memorySize: 512,
+      memorySize: 1024,
+      layers: [new DocsLayer(this, 'Docs')],
+      minify: true,
     });
     library.grantWork(api);
     answers.grantRemember(api);
+    media.grantRemove(api, REMOVABLE);
+    site.grantUnpublish(api);
+    pipeline.notifications.grantManage(api);
+    pipeline.notifications.grantEmit(api);
     pipeline.stateMachine.grantStartExecution(api);
     pipeline.stateMachine.grantExecution(api, 'states:StopExecution');
+    return api;
+  }
 
+  #authorizer({ apiKey }: StorageStack): HttpLambdaAuthorizer {
     const authorizer = new BundledFunction(this, 'Authorizer', {
       entry: 'api/handler-authorizer.ts',
       environment: { API_KEY_SECRET: apiKey.secretArn } satisfies AuthorizerEnvironment,
       timeout: Duration.seconds(10),
     });
     apiKey.grantRead(authorizer);
-
-    const http = new HttpApi(this, 'HttpApi', {
-      description: 'Leadreel: a personal demo video for each sales lead',
-      defaultAuthorizer: new HttpLambdaAuthorizer('Key', authorizer, {
-        responseTypes: [HttpLambdaResponseType.SIMPLE],
-        identitySource: ['$request.header.x-api-key'],
-        // The answer depends on the key alone, so it may be kept.
-        resultsCacheTtl: Duration.minutes(1),
-      }),
+    return new HttpLambdaAuthorizer('Key', authorizer, {
+      responseTypes: [HttpLambdaResponseType.SIMPLE],
+      identitySource: ['$request.header.x-api-key'],
+      // The answer depends on the key alone, so it may be kept.
+      resultsCacheTtl: Duration.minutes(1),
     });
-    const integration = new HttpLambdaIntegration('Api', api);
-    for (const [method, path] of ROUTES) http.addRoutes({ path, methods: [method], integration });
-    new CfnOutput(this, 'ApiUrl', { value: http.apiEndpoint });
   }
 }
+
+/** Pictures that requests may name as `/assets/NAME`. */
+const artFiles = () =>
+  readdirSync(fileURLToPath(new URL('../layers/art', import.meta.url)))
+    .filter((name) => /\.(png|jpe?g)$/.test(name) && name !== 'cursor.png')
+    .sort();

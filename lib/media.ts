@@ -13,6 +13,8 @@ export class Media extends Construct {
     this.#bucket = new PrivateBucket(this, 'Bucket', [
       // Takes are the bulk of it (1 to 4 MB a second of film) and are needed again only by a retry.
       { prefix: 'takes/', expiration: Duration.days(7) },
+      // The rows of the cache end within a year at most, whatever VOICEOVER_CACHE_TTL_DAYS says.
+      { prefix: 'cache/', expiration: Duration.days(400) },
       { abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ]);
   }
@@ -37,6 +39,17 @@ export class Media extends Construct {
         conditions: { StringLike: { 's3:prefix': steps.map((step) => `${step}/*`) } },
       }),
     );
+  }
+
+  /** Lets a function remove objects of these steps, and list what there is to remove. */
+  grantRemove(fn: LambdaFunction, steps: readonly string[]): void {
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:DeleteObject'],
+        resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
+      }),
+    );
+    this.grantRead(fn, steps);
   }
 
   /** Lets a function write objects of these steps, and look whether they are there. */

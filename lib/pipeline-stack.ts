@@ -4,27 +4,40 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type {
+  CloseEnvironment,
   ComposeEnvironment,
   HostEnvironment,
   RecordEnvironment,
   ScoutEnvironment,
   ScriptEnvironment,
   VoiceEnvironment,
+  VoiceoverEnvironment,
 } from '../functions/contract/environment.ts';
+import {
+  BudgetSettings,
+  EncodeSettings,
+  ScriptSettings,
+  type Settings,
+  VoiceProviderSettings,
+} from '../functions/contract/settings.ts';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 import { Chain } from './chain.ts';
 import { Layers } from './layers.ts';
+import { Notifications } from './notifications.ts';
+import { pickSettings } from './settings.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface PipelineStackProps {
   readonly storage: StorageStack;
+  readonly settings: Settings;
 }
 
 /** What makes videos: a function a step, and the state machine that chains them. */
 export class PipelineStack extends Stack {
   readonly stateMachine: StateMachine;
+  readonly notifications: Notifications;
 
-  constructor(scope: Construct, id: string, { storage }: PipelineStackProps) {
+  constructor(scope: Construct, id: string, { storage, settings }: PipelineStackProps) {
     super(scope, id);
     const { library, media } = storage;
     const layers = new Layers(this, 'Layers');
@@ -36,6 +49,12 @@ export class PipelineStack extends Stack {
       ALLOW_PRIVATE_HOSTS: '',
     };
     const ffmpeg = { FFMPEG_PATH: '/opt/ffmpeg' };
+    const budget = pickSettings(BudgetSettings, settings);
+    const encode = { ...pickSettings(EncodeSettings, settings), FONT_LICENCE: '/opt/LICENSE_FONT' };
+    this.notifications = new Notifications(this, 'Notifications', {
+      library,
+      secret: storage.webhookSecret,
+    });
 
     /** Each step reads the prefixes it needs and writes its own. */
     const step = (name: string, access: { reads: string[]; writes: string[] }, props: BundledFunctionProps) => {
@@ -46,7 +65,50 @@ export class PipelineStack extends Stack {
       return fn;
     };
 
+    const script = step(
+      'Script',
+      { reads: ['scout'], writes: [] },
+      {
+        entry: '2-script/handler.ts',
+        environment: {
+          ...store,
+          ...art,
+          ...budget,
+          ...pickSettings(ScriptSettings, settings),
+          OPENROUTER_SECRET: storage.openRouterKey.secretArn,
+        } satisfies ScriptEnvironment,
+        memorySize: 512,
+        // A model that thinks takes up to a minute, its repair as long again.
+        timeout: Duration.minutes(5),
+        layers: [layers.art],
+      },
+    );
+    storage.openRouterKey.grantRead(script);
+    const voice = step(
+      'Voice',
+      { reads: ['voice'], writes: ['voice', 'cache'] },
+      {
+        entry: '3-voice/handler.ts',
+        environment: {
+          ...store,
+          ...ffmpeg,
+          ...budget,
+          ...pickSettings(VoiceProviderSettings, settings),
+          FLITE_WASM: '/opt/flite.wasm',
+          ELEVENLABS_SECRET: storage.elevenLabsKey.secretArn,
+        } satisfies VoiceEnvironment,
+        // Speaking is single-threaded: one vCPU. A section of 5000 characters takes about 10 s of it.
+        memorySize: 1769,
+        // A voice service may be waited for, and its answers asked for again: 3 minutes at most.
+        timeout: Duration.minutes(5),
+        layers: [layers.ffmpeg, layers.voice],
+      },
+    );
+    storage.elevenLabsKey.grantRead(voice);
+
     const chain = new Chain(this, 'Chain', {
+      script,
+      voice,
       scout: step(
         'Scout',
         { reads: [], writes: ['scout'] },
@@ -62,31 +124,21 @@ export class PipelineStack extends Stack {
           layers: [layers.chromium, layers.fonts],
         },
       ),
-      script: step(
-        'Script',
-        { reads: ['scout'], writes: ['scripts'] },
+      voiceover: step(
+        'Voiceover',
+        { reads: ['voice'], writes: ['voice'] },
         {
-          entry: '2-script/handler.ts',
-          environment: { ...store, ...art } satisfies ScriptEnvironment,
-          timeout: Duration.seconds(120),
-          layers: [layers.art],
-        },
-      ),
-      voice: step(
-        'Voice',
-        { reads: ['scripts'], writes: ['voice'] },
-        {
-          entry: '3-voice/handler.ts',
-          environment: { ...store, ...ffmpeg, FLITE_WASM: '/opt/flite.wasm' } satisfies VoiceEnvironment,
-          // Speaking is single-threaded: one vCPU. A section of 5000 characters takes about 10 s of it.
+          entry: '3-voice/handler-join.ts',
+          environment: { ...store, ...ffmpeg } satisfies VoiceoverEnvironment,
           memorySize: 1769,
-          timeout: Duration.seconds(120),
-          layers: [layers.ffmpeg, layers.voice],
+          timeout: Duration.minutes(2),
+          // Ten minutes of 48 kHz audio are 58 MB, once in sections and once joined.
+          layers: [layers.ffmpeg],
         },
       ),
       storyboard: step(
         'Storyboard',
-        { reads: ['scout', 'scripts', 'voice'], writes: ['storyboards'] },
+        { reads: ['scout', 'voice', 'storyboards', 'takes'], writes: ['storyboards'] },
         {
           entry: '4-record/handler-storyboard.ts',
           environment: store,
@@ -107,48 +159,46 @@ export class PipelineStack extends Stack {
           layers: [layers.chromium, layers.fonts, layers.art],
         },
       ),
+      recording: step(
+        'Recording',
+        { reads: ['storyboards', 'takes'], writes: [] },
+        { entry: '4-record/handler-session.ts', environment: store },
+      ),
       render: step(
         'Render',
         { reads: ['storyboards', 'takes'], writes: ['scenes'] },
         {
           entry: '5-compose/handler-render.ts',
-          environment: { ...store, ...ffmpeg, ...art } satisfies ComposeEnvironment,
+          environment: { ...store, ...ffmpeg, ...art, ...encode } satisfies ComposeEnvironment,
           // x264 scales with cores: three of them.
           memorySize: 5307,
           timeout: Duration.minutes(10),
           ephemeralStorage: Size.gibibytes(2),
-          layers: [layers.ffmpeg, layers.art],
+          layers: [layers.ffmpeg, layers.art, layers.fonts],
         },
       ),
       assemble: step(
         'Assemble',
-        { reads: ['storyboards', 'scenes', 'voice'], writes: ['films'] },
+        { reads: ['storyboards', 'takes', 'scenes', 'voice'], writes: ['films'] },
         {
           entry: '5-compose/handler-assemble.ts',
-          environment: { ...store, ...ffmpeg, ...art } satisfies ComposeEnvironment,
+          environment: { ...store, ...ffmpeg, ...art, ...encode } satisfies ComposeEnvironment,
           memorySize: 1769,
           timeout: Duration.minutes(10),
           // Every rendition twice (scenes and film): ten minutes at 6 Mbit/s in all are 450 MB, twice.
           ephemeralStorage: Size.gibibytes(4),
-          layers: [layers.ffmpeg, layers.art],
+          layers: [layers.ffmpeg, layers.art, layers.fonts],
         },
       ),
-      host: this.#host(step, storage, layers, store),
-      completed: step(
-        'Completed',
-        { reads: ['films', 'hosted'], writes: [] },
-        {
-          entry: 'close/handler-completed.ts',
-          environment: store,
-        },
-      ),
-      failed: this.#libraryFunction('Failed', 'close/handler-failed.ts', storage),
+      host: this.#host(step, storage, layers, { ...store, LOOM_OEMBED_URL: settings.LOOM_OEMBED_URL }),
+      completed: this.#close('Completed', 'close/handler-completed.ts', storage),
+      failed: this.#close('Failed', 'close/handler-failed.ts', storage),
     });
     this.stateMachine = chain.stateMachine;
 
-    const ended = this.#libraryFunction('Ended', 'close/handler-ended.ts', storage);
+    const ended = this.#close('Ended', 'close/handler-ended.ts', storage);
     new Rule(this, 'ExecutionEnded', {
-      description: 'Executions that were stopped or ran out of time cannot close their video themselves.',
+      description: 'Executions that were stopped or ran out of time cannot close their job themselves.',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
@@ -162,7 +212,7 @@ export class PipelineStack extends Stack {
     step: (name: string, access: { reads: string[]; writes: string[] }, props: BundledFunctionProps) => BundledFunction,
     { site }: StorageStack,
     layers: Layers,
-    store: { LIBRARY_TABLE: string; MEDIA_BUCKET: string },
+    store: { LIBRARY_TABLE: string; MEDIA_BUCKET: string; LOOM_OEMBED_URL: string },
   ): BundledFunction {
     const host = step(
       'Host',
@@ -186,9 +236,11 @@ export class PipelineStack extends Stack {
     return host;
   }
 
-  #libraryFunction(name: string, entry: string, { library }: StorageStack): BundledFunction {
-    const fn = new BundledFunction(this, name, { entry, environment: { LIBRARY_TABLE: library.tableName } });
+  #close(name: string, entry: string, { library, site }: StorageStack): BundledFunction {
+    const environment = { LIBRARY_TABLE: library.tableName, SITE_URL: site.url } satisfies CloseEnvironment;
+    const fn = new BundledFunction(this, name, { entry, environment });
     library.grantWork(fn);
+    this.notifications.grantEmit(fn);
     return fn;
   }
 }

@@ -9,6 +9,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -55,6 +56,17 @@ export class Site extends Construct {
   /** Origin of every published page, without a slash at the end. */
   get url(): string {
     return `https://${this.#distribution.distributionDomainName}`;
+  }
+
+  /** Lets a function take videos off the site again. */
+  grantUnpublish(fn: LambdaFunction): void {
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:DeleteObject'],
+        resources: ['v/*', 'embed/*', 'thumbs/*', 'media/*'].map((keys) => this.#bucket.arnForObjects(keys)),
+      }),
+    );
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.#bucket.bucketArn] }));
   }
 
   /** Lets a function publish. */

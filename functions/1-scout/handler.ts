@@ -2,7 +2,6 @@ import { readEnvironment, ScoutEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { ScoutedPage } from '../contract/page.ts';
 import { StepInput } from '../contract/stages.ts';
-import { parseResolution } from '../contract/video.ts';
 import { browserOf } from '../runtime/browser.ts';
 import { step } from '../runtime/step.ts';
 import { PageScout } from './page-scout.ts';
@@ -15,15 +14,11 @@ export const handler = step({
   input: StepInput,
   environment,
   task: () => 'main',
-  output: ({ video_id }) => mediaKeys.scout(video_id),
-  run: async ({ input: { video_id }, video, media, signal }) => {
-    const { page, screenshot } = await scout.scout({
-      url: video.url,
-      ...parseResolution(video.options.resolution),
-      signal,
-    });
-    const screenshot_key = mediaKeys.scoutScreenshot(video_id);
+  isDone: ({ owner, media }) => media.exists(mediaKeys.scout(owner)),
+  run: async ({ brief: { url, width, height }, owner, media, signal }) => {
+    const { page, screenshot } = await scout.scout({ url: url ?? '', width, height, signal });
+    const screenshot_key = mediaKeys.scoutScreenshot(owner);
     await media.write(screenshot_key, screenshot);
-    await media.writeJson(mediaKeys.scout(video_id), ScoutedPage, { ...page, screenshot_key });
+    await media.writeJson(mediaKeys.scout(owner), ScoutedPage, { ...page, screenshot_key });
   },
 });

@@ -1,9 +1,7 @@
 import type { VoicePreset } from '../contract/voice.ts';
-import type { FliteVoice } from './flite.ts';
 
-/** How one of flite's two voices plays a preset. */
+/** How flite's voice plays a preset. */
 export interface FlitePreset {
-  readonly voice: FliteVoice;
   /** Length of sounds as heard, in relation to the voice's own. */
   readonly stretch: number;
   /**
@@ -19,11 +17,11 @@ export interface FlitePreset {
  * sentences go faster; at stretch 1 the voices themselves make about 170 (`rms`) and 185 (`slt`) on them.
  */
 export const FLITE_PRESETS: Readonly<Record<VoicePreset, FlitePreset>> = {
-  professional_male: { voice: 'rms', stretch: 1.03, pitch: 1 },
-  professional_female: { voice: 'slt', stretch: 1.13, pitch: 1 },
-  casual_male: { voice: 'rms', stretch: 0.96, pitch: 1.03 },
-  casual_female: { voice: 'slt', stretch: 1.06, pitch: 1.03 },
-  technical: { voice: 'rms', stretch: 1.05, pitch: 0.96 },
-  energetic_male: { voice: 'rms', stretch: 0.91, pitch: 1.08 },
-  calm_female: { voice: 'slt', stretch: 1.25, pitch: 0.96 },
+  professional_male: { stretch: 1.03, pitch: 1 },
+  professional_female: { stretch: 1.13, pitch: 1 },
+  casual_male: { stretch: 0.96, pitch: 1.03 },
+  casual_female: { stretch: 1.06, pitch: 1.03 },
+  technical: { stretch: 1.05, pitch: 0.96 },
+  energetic_male: { stretch: 0.91, pitch: 1.08 },
+  calm_female: { stretch: 1.25, pitch: 0.96 },
 };

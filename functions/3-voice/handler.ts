@@ -1,50 +1,86 @@
 import { join } from 'node:path';
 import { readEnvironment, VoiceEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
-import { Script } from '../contract/script.ts';
 import { ItemInput } from '../contract/stages.ts';
 import { SpokenSection } from '../contract/voice.ts';
+import { elevenLabsVoices } from '../core/voice/voice-catalog.ts';
+import { textsOf } from '../runtime/scripts.ts';
+import { readSecret } from '../runtime/secret.ts';
 import { step } from '../runtime/step.ts';
-import { itemName } from '../store/videos.ts';
+import { ArtifactCache } from '../store/artifacts.ts';
+import type { Media } from '../store/media.ts';
+import { itemName } from '../store/productions.ts';
 import { VoiceSynthesizer } from './voice-synthesizer.ts';
 
 const environment = readEnvironment(VoiceEnvironment, process.env);
-const synthesizer = new VoiceSynthesizer({
-  fliteWasmPath: environment.FLITE_WASM,
-  ffmpegPath: environment.FFMPEG_PATH,
+
+const elevenLabs = async () => ({
+  apiKey: await readSecret(environment.ELEVENLABS_SECRET),
+  baseUrl: environment.ELEVENLABS_BASE_URL,
+  modelId: environment.ELEVENLABS_MODEL_ID,
+  voices: elevenLabsVoices(environment),
+  usdPer1000Characters: Number(environment.ELEVENLABS_USD_PER_1000_CHARACTERS),
 });
+
+const cacheOf = (media: Media) =>
+  new ArtifactCache({
+    kind: 'speech',
+    table: environment.LIBRARY_TABLE,
+    media,
+    ttlDays: Number(environment.VOICEOVER_CACHE_TTL_DAYS),
+  });
+
+const synthesizerOf = async (media: Media) =>
+  new VoiceSynthesizer({
+    ffmpegPath: environment.FFMPEG_PATH,
+    fliteWasmPath: environment.FLITE_WASM,
+    ...(environment.VOICE_PROVIDER === 'elevenlabs' && { elevenLabs: await elevenLabs() }),
+    ...(environment.VOICEOVER_CACHE_ENABLED === 'true' && { cache: cacheOf(media) }),
+  });
 
 export const handler = step({
   stage: 'voice',
   input: ItemInput,
   environment,
   task: ({ index }) => itemName(index),
-  output: ({ video_id, index }) => mediaKeys.spoken(video_id, index),
-  run: async ({ input: { video_id, index }, video, media, folder, signal }) => {
-    const script = await media.readJson(mediaKeys.script(video_id), Script);
+  isDone: ({ input: { index }, owner, media }) => media.exists(mediaKeys.spoken(owner, index)),
+  run: async ({ input: { index }, job, brief, owner, jobs, media, spending, purse, folder, signal }) => {
+    const texts = brief.texts ?? (await textsOf(jobs, job));
     const outputPath = join(folder, 'speech.wav');
-    const frameRate = video.options.recording_settings.frame_rate;
+    const synthesizer = await synthesizerOf(media);
     const speech = await synthesizer.synthesize({
-      text: script.sections[index]?.content ?? '',
-      voicePreset: video.options.voice_preset,
-      frameRate,
+      text: texts[index] ?? '',
+      options: brief.voice,
+      frameRate: brief.frameRate,
+      ...(index > 0 && { previousText: texts[index - 1] }),
+      ...(index < texts.length - 1 && { nextText: texts[index + 1] }),
       outputPath,
+      ...purse.payer('voice_usd'),
       signal,
     });
-    const audio_key = mediaKeys.spokenAudio(video_id, index);
+    const audio_key = mediaKeys.spokenAudio(owner, index);
     await media.upload(audio_key, outputPath);
-    await media.writeJson(mediaKeys.spoken(video_id, index), SpokenSection, {
+    await media.writeJson(mediaKeys.spoken(owner, index), SpokenSection, {
       index,
       audio_key,
-      frame_rate: frameRate,
+      frame_rate: brief.frameRate,
       frames: speech.frames,
       samples: speech.samples,
       speech_seconds: speech.speechSeconds,
       words: [...speech.words],
-      voice: speech.voice,
+      speaker: speech.speaker,
       characters_processed: speech.charactersProcessed,
       cost_usd: speech.costUsd,
+      cached: speech.cached,
+      saved_usd: speech.savedUsd,
+      cache_key: speech.cacheKey,
     });
-    return { costUsd: speech.costUsd };
+    await spending.noteUsage({
+      characters: speech.charactersProcessed,
+      requests: speech.cached ? 0 : 1,
+      cost_usd: speech.costUsd,
+      cache_hits: speech.cached ? 1 : 0,
+      saved_usd: speech.savedUsd,
+    });
   },
 });

@@ -1,45 +1,68 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { REJECTED, RejectedError } from '../contract/errors.ts';
-import { SAMPLE_RATE, type VoicePreset, type Word } from '../contract/voice.ts';
+import { extname, join } from 'node:path';
+import type { z } from 'zod';
+import {
+  AudioFormat,
+  SAMPLE_RATE,
+  type Speaker,
+  VoiceOptions,
+  type VoicePreset,
+  type Word,
+} from '../contract/voice.ts';
 import { workFolderPrefix } from '../contract/work-folder.ts';
-import { sayAs } from '../core/voice/say-as.ts';
-import { type TimedPhone, type TokenSpan, tokenSpans, wordTimes } from '../core/voice/word-times.ts';
-import { FLITE_RATE, Flite } from './flite.ts';
-import { FLITE_PRESETS, type FlitePreset } from './flite-presets.ts';
-import { hushPauses } from './hush-pauses.ts';
+import { speechKey } from '../core/voice/speech-key.ts';
+import { wordTimes } from '../core/voice/word-times.ts';
+import { ElevenLabsEngine, type ElevenLabsOptions } from './elevenlabs-engine.ts';
+import { FliteEngine } from './flite-engine.ts';
+import { joinVoiceover } from './join-voiceover.ts';
+import { KEPT_VERSION, keepSpeech, readSpeech } from './kept-speech.ts';
 import { levelSpeech } from './level-speech.ts';
-import { phrases } from './phrases.ts';
+import type { SpeechCache } from './speech-cache.ts';
+import type { Payment, SpeechEngine, Utterance } from './speech-engine.ts';
 import { encodeWav } from './wav.ts';
 
-/** Between two sections a listener wants a breath. */
-const DEFAULT_PAUSE_SECONDS = 0.35;
+const DEFAULT_FRAME_RATE = 30;
 
 export interface VoiceSynthesizerOptions {
+  /** Path of the binary. */
+  readonly ffmpegPath: string;
   /** Path of `flite.wasm`. */
   readonly fliteWasmPath: string;
-  readonly ffmpegPath: string;
+  /** Speaks instead of the embedded voice. */
+  readonly elevenLabs?: ElevenLabsOptions | undefined;
+  /** Keeps speech between requests. @default everything is spoken anew */
+  readonly cache?: SpeechCache | undefined;
 }
 
-export interface SynthesisRequest {
-  /** What is shown; what is said for it is `sayAs`'s matter. */
+export interface SynthesisRequest extends Payment {
+  /** What is shown; what is said for it is the engine's matter. */
   readonly text: string;
-  readonly voicePreset: VoicePreset;
-  /** Frames a second; a divisor of {@link SAMPLE_RATE}. */
-  readonly frameRate: number;
-  /** Where the WAV file goes; its folder exists. Written whole or not at all. */
+  /** As in the contract, every option with its default; `format` is for who delivers the file. */
+  readonly options?: z.input<typeof VoiceOptions> | undefined;
+  /** Short for `options.voice_preset`, and goes before it. */
+  readonly voicePreset?: VoicePreset | undefined;
+  /** Frames a second; a divisor of {@link SAMPLE_RATE}. @default 30 */
+  readonly frameRate?: number | undefined;
+  /**
+   * Where the file goes; its folder exists. Written whole or not at all. An mp3 or ogg file when the name ends so, else
+   * WAV: only that lasts whole frames to the sample.
+   */
   readonly outputPath: string;
-  /** Silence after the last word, in seconds, before the length is rounded up to a whole frame. @default 0.35 */
-  readonly pauseSeconds?: number;
-  readonly signal?: AbortSignal;
+  /**
+   * Silence after the last word, in seconds, before the length is rounded up to a whole frame.
+   * @default options.pause_duration_ms
+   */
+  readonly pauseSeconds?: number | undefined;
+  /** What was said before and comes after: it shapes the melody at the edges and is not spoken. */
+  readonly previousText?: string | undefined;
+  readonly nextText?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Synthesis {
-  /** What spoke, such as `flite:rms`. */
-  readonly voice: string;
+  readonly speaker: Speaker;
   /** Length of the file in frames and in samples: `samples === frames * SAMPLE_RATE / frameRate`. */
   readonly frames: number;
   readonly samples: number;
@@ -47,115 +70,127 @@ export interface Synthesis {
   readonly speechSeconds: number;
   /** One entry for each shown word, times in seconds of the file. */
   readonly words: Word[];
-  /** Characters that the engine was given to say. */
+  /** Characters that the engine was given to say, as the provider counts them; 0 when the speech was there already. */
   readonly charactersProcessed: number;
-  /** Always 0: the engine is ours. */
+  /** What the provider charged, US dollars. */
   readonly costUsd: number;
+  /** True when the speech was taken from the cache. */
+  readonly cached: boolean;
+  /** What the provider charged when it was made, where it was taken from the cache. */
+  readonly savedUsd: number;
+  /** Under which the cache keeps it; null when there is no cache. */
+  readonly cacheKey: string | null;
 }
 
-/** The embedded voice: flite in WebAssembly, which needs neither key nor network. */
+/** Speaks texts: with ElevenLabs where it is given, else with the voice inside this package. */
 export class VoiceSynthesizer {
-  readonly #options: VoiceSynthesizerOptions;
+  readonly #ffmpegPath: string;
+  readonly #engine: SpeechEngine;
+  readonly #cache: SpeechCache | undefined;
 
-  constructor(options: VoiceSynthesizerOptions) {
-    this.#options = options;
+  constructor({ ffmpegPath, fliteWasmPath, elevenLabs, cache }: VoiceSynthesizerOptions) {
+    this.#ffmpegPath = ffmpegPath;
+    this.#engine = elevenLabs ? new ElevenLabsEngine(elevenLabs, ffmpegPath) : new FliteEngine(fliteWasmPath);
+    this.#cache = cache;
   }
 
   /**
    * Speaks `text` into a mono 16-bit WAV file at {@link SAMPLE_RATE}, -16 LUFS, with the place of each word.
-   * The same request gives the same bytes.
    *
-   * @throws RejectedError `SpeechEmpty` when nothing of `text` can be said, `InternalError` when the engine fails.
-   * @throws RetryableError `EncoderFailed` when FFmpeg fails.
-   * @throws RangeError when `frameRate` does not divide the sample rate.
-   * @throws the signal's reason once it aborts.
+   * @example
+   * await synthesizer.synthesize({ text: 'Hello Dana.', voicePreset: 'professional_male', outputPath: '/tmp/voice.wav' });
+   *
+   * @throws RejectedError `SpeechEmpty` when nothing of `text` can be said; `ProviderRefused` when the voice cannot honour
+   * an option, or the provider refuses it; `ProviderKeyRefused`, `ProviderQuotaExceeded`; `InternalError` when the
+   * embedded voice fails.
+   * @throws RetryableError `ProviderBusy`, `ProviderUnavailable`, or `EncoderFailed` when FFmpeg fails.
+   * @throws ZodError when `options` are not those of the contract, RangeError when `frameRate` does not divide the
+   * sample rate.
+   * @throws what `beforePaid` throws, and the signal's reason once it aborts.
    */
   async synthesize(request: SynthesisRequest): Promise<Synthesis> {
-    const { text, voicePreset, frameRate, outputPath, pauseSeconds = DEFAULT_PAUSE_SECONDS, signal } = request;
+    const { outputPath, frameRate = DEFAULT_FRAME_RATE, signal } = request;
     signal?.throwIfAborted();
     if (!Number.isInteger(SAMPLE_RATE / frameRate)) {
       throw new RangeError(`A frame rate of ${frameRate} does not divide ${SAMPLE_RATE} samples a second.`);
     }
-    const shown = sayAs(text);
-    const utterances = phrases(shown);
-    if (!utterances.length) {
-      throw new RejectedError(
-        REJECTED.speechEmpty,
-        `Nothing in "${text.slice(0, 60)}" can be said: write at least one word in Latin letters or digits.`,
-      );
-    }
+    const { voicePreset } = request;
+    const options = VoiceOptions.parse({ ...request.options, ...(voicePreset && { voice_preset: voicePreset }) });
+    const { pauseSeconds = options.pause_duration_ms / 1000 } = request;
+    const utterance = this.#engine.prepare(request.text, options);
+
     const folder = await mkdtemp(join(tmpdir(), workFolderPrefix('voice', process.pid)));
-    const partPath = `${outputPath}.${randomUUID()}.part`;
     try {
-      const preset = FLITE_PRESETS[voicePreset];
-      const spoken = await this.#speak(utterances, preset, folder, signal);
-      const levelled = await levelSpeech({
-        ffmpegPath: this.#options.ffmpegPath,
-        folder,
-        samples: spoken.samples,
-        rate: Math.round(FLITE_RATE * preset.pitch),
-        ...(signal && { signal }),
-      });
-      const { speechSeconds } = spoken;
+      const kept = join(folder, 'kept');
+      await mkdir(kept);
+      const {
+        samples: speech,
+        spans,
+        speechSeconds,
+        ...account
+      } = await this.#obtain(utterance, request, folder, kept);
       const frames = Math.ceil((speechSeconds + pauseSeconds) * frameRate);
       const samples = new Int16Array((frames * SAMPLE_RATE) / frameRate);
-      samples.set(levelled.subarray(0, samples.length));
-      await writeFile(partPath, encodeWav(samples), { ...(signal && { signal }) });
-      await rename(partPath, outputPath);
+      samples.set(speech.subarray(0, samples.length));
+      await this.#deliver(samples, outputPath, folder, signal);
       return {
-        voice: `flite:${preset.voice}`,
+        speaker: utterance.speaker,
         frames,
         samples: samples.length,
         speechSeconds,
-        words: wordTimes(shown, spoken.spans, speechSeconds),
-        charactersProcessed: spoken.characters,
-        costUsd: 0,
+        words: wordTimes(utterance.words, spans, speechSeconds),
+        ...account,
       };
     } finally {
-      await Promise.all([rm(folder, { recursive: true, force: true }), rm(partPath, { force: true })]);
+      await rm(folder, { recursive: true, force: true });
     }
   }
 
-  /** Speaks the utterances one after the other; times are those of the final audio, pitch included. */
-  async #speak(utterances: readonly string[][], preset: FlitePreset, folder: string, signal?: AbortSignal) {
-    const flite = new Flite(this.#options.fliteWasmPath, folder);
-    const { voice, stretch, pitch } = preset;
-    const rate = Math.round(FLITE_RATE * pitch);
-    const slowing = rate / FLITE_RATE;
-    const parts: Int16Array[] = [];
-    const spans: TokenSpan[] = [];
-    let length = 0;
-    let characters = 0;
-    let speechSeconds = 0;
-    for (const tokens of utterances) {
-      const text = tokens.join(' ');
-      const { samples, phones } = await flite.speak({ text, voice, durationStretch: stretch * slowing });
-      await breathe(signal);
-      const alone = await flite.pronounce(tokens, voice);
-      await breathe(signal);
-      hushPauses(samples, phones);
-      const offset = length / rate;
-      const placed = phones.map(({ phone, start, end }): TimedPhone => {
-        return { phone, start: offset + start / slowing, end: offset + end / slowing };
+  /** The levelled speech of an utterance, from the cache or made now, and what it took. */
+  async #obtain(utterance: Utterance, request: SynthesisRequest, folder: string, kept: string) {
+    const { previousText, nextText, beforePaid, afterPaid, signal } = request;
+    let account = { charactersProcessed: 0, costUsd: 0 };
+    const make = async () => {
+      const raw = await utterance.speak({
+        folder,
+        ...(previousText && { previousText }),
+        ...(nextText && { nextText }),
+        ...(beforePaid && { beforePaid }),
+        ...(afterPaid && { afterPaid }),
+        ...(signal && { signal }),
       });
-      spans.push(...tokenSpans(placed, alone));
-      speechSeconds = placed.findLast(({ phone }) => phone !== 'pau')?.end ?? speechSeconds;
-      parts.push(samples);
-      length += samples.length;
-      characters += text.length;
+      const { charactersProcessed, costUsd, spans, speechSeconds, samples, rate } = raw;
+      account = { charactersProcessed, costUsd };
+      const levelled = await levelSpeech({
+        ...{ ffmpegPath: this.#ffmpegPath, folder, samples, rate },
+        ...(signal && { signal }),
+      });
+      return { files: await keepSpeech(kept, { samples: levelled, spans, speechSeconds }), valueUsd: costUsd };
+    };
+    if (!this.#cache) {
+      await make();
+      return { ...(await readSpeech(kept)), ...account, cached: false, savedUsd: 0, cacheKey: null };
     }
-    const samples = new Int16Array(length);
-    let at = 0;
-    for (const part of parts) {
-      samples.set(part, at);
-      at += part.length;
-    }
-    return { samples, spans, speechSeconds: Math.round(speechSeconds * 1000) / 1000, characters };
+    const key = speechKey({ version: KEPT_VERSION, speech: utterance.recipe });
+    const { hit, savedUsd } = await this.#cache.obtain({ key, folder: kept, make, ...(signal && { signal }) });
+    return { ...(await readSpeech(kept)), ...account, cached: hit, savedUsd, cacheKey: key };
   }
-}
 
-/** Lets other work run between two computations, and ends here when the signal has aborted meanwhile. */
-async function breathe(signal?: AbortSignal) {
-  await setImmediate();
-  signal?.throwIfAborted();
+  /** Brings the file to its place, whole or not at all, in the format that its name asks for. */
+  async #deliver(samples: Int16Array, outputPath: string, folder: string, signal?: AbortSignal): Promise<void> {
+    const format = AudioFormat.safeParse(extname(outputPath).slice(1)).data ?? 'wav';
+    if (format !== 'wav') {
+      const wavPath = join(folder, 'section.wav');
+      await writeFile(wavPath, encodeWav(samples));
+      await joinVoiceover({ ffmpegPath: this.#ffmpegPath, wavPaths: [wavPath], format, outputPath, signal });
+      return;
+    }
+    const partPath = `${outputPath}.${randomUUID()}.part`;
+    try {
+      await writeFile(partPath, encodeWav(samples), { ...(signal && { signal }) });
+      await rename(partPath, outputPath);
+    } finally {
+      await rm(partPath, { force: true });
+    }
+  }
 }

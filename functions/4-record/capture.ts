@@ -12,24 +12,39 @@ export interface CaptureRequest {
   readonly write: (frame: number, jpeg: Buffer) => Promise<void>;
   readonly onProgress?: (frames: number) => void;
   readonly signal?: AbortSignal;
+  /** Ends the capture early once it aborts: what there is by then, one frame at least, is whole. */
+  readonly stop?: AbortSignal;
+}
+
+/** What was captured. */
+export interface Captured {
+  /** As many as were asked for, unless it was stopped. */
+  readonly frames: number;
+  /** Frames that had to be taken because something changed. */
+  readonly taken: number;
 }
 
 /**
- * Captures exactly `frames` frames, one step of the virtual clock apart, and gives how many had to be taken.
+ * Captures exactly `frames` frames, one step of the virtual clock apart, or those until it is stopped.
  *
  * Asking for a screenshot makes the browser report damage, and the next frame too. So once two screenshots are the
  * same, two frames are painted to swallow that, and from then on frames are painted without a picture until one
  * says that something changed.
  */
-export async function capture(request: CaptureRequest): Promise<number> {
-  const { page, frames, frameRate, act, write } = request;
+export async function capture(request: CaptureRequest): Promise<Captured> {
+  const { page, frameRate, act, write } = request;
   const frameMs = 1000 / frameRate;
   let last: Buffer | undefined;
   let lastWritten = -1;
   let taken = 0;
   let resting = false;
+  let frames = request.frames;
   for (let frame = 0; frame < frames; frame++) {
     request.signal?.throwIfAborted();
+    if (frame > 0 && request.stop?.aborted) {
+      frames = frame;
+      break;
+    }
     if (frame > 0) await page.advance(frameMs);
     const acted = await act(frame);
     request.onProgress?.(frame);
@@ -51,5 +66,5 @@ export async function capture(request: CaptureRequest): Promise<number> {
   // The last frame marks where the scene ends.
   if (lastWritten < frames - 1) await write(frames - 1, last);
   request.onProgress?.(frames);
-  return taken;
+  return { frames, taken };
 }

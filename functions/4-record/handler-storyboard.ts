@@ -1,14 +1,11 @@
 import { readEnvironment, StepEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
-import { ScoutedPage } from '../contract/page.ts';
-import { Script } from '../contract/script.ts';
 import { StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
-import { parseResolution } from '../contract/video.ts';
-import { SpokenSection } from '../contract/voice.ts';
-import { planStoryboard } from '../core/plan-storyboard.ts';
+import { isNoted } from '../runtime/note-part.ts';
+import { planJob } from '../runtime/plan-job.ts';
 import { step } from '../runtime/step.ts';
-import { itemName } from '../store/videos.ts';
+import { itemName } from '../store/productions.ts';
 
 const environment = readEnvironment(StepEnvironment, process.env);
 
@@ -17,23 +14,22 @@ export const handler = step({
   input: StepInput,
   environment,
   task: () => 'plan',
-  output: ({ video_id }) => mediaKeys.storyboard(video_id),
-  run: async ({ input: { video_id }, video, videos, media }) => {
-    const script = await media.readJson(mediaKeys.script(video_id), Script);
-    const spoken = script.sections.map((_, index) => media.readJson(mediaKeys.spoken(video_id, index), SpokenSection));
-    const storyboard = planStoryboard({
-      script,
-      spoken: await Promise.all(spoken),
-      page: await media.readJson(mediaKeys.scout(video_id), ScoutedPage),
-      frameRate: video.options.recording_settings.frame_rate,
-      ...parseResolution(video.options.resolution),
-    });
-    const scenes = storyboard.scenes.map(({ index, frames }) => ({ name: itemName(index), total: frames }));
-    await videos.plan(video_id, [
-      ...scenes.map((scene) => ({ stage: 'record' as const, ...scene })),
-      ...scenes.map((scene) => ({ stage: 'compose' as const, ...scene })),
-      { stage: 'compose', name: 'assemble', total: 0 },
+  isDone: async ({ job, owner, media }) =>
+    isNoted(job, 'record', 'plan') && (await media.exists(mediaKeys.storyboard(owner))),
+  run: async ({ job, brief, owner, jobs, media }) => {
+    const storyboard = await planJob({ job, brief, owner, jobs, media });
+    await media.writeJson(mediaKeys.storyboard(owner), Storyboard, storyboard);
+    const scenes = storyboard.scenes.map(({ index, frames, take }) => ({ name: itemName(index), total: frames, take }));
+    await jobs.tasks.plan(job.id, [
+      ...scenes
+        .filter(({ take }) => take === null)
+        .map(({ name, total }) => ({ stage: 'record' as const, name, total })),
+      ...scenes.map(({ name, total }) => ({ stage: 'compose' as const, name, total })),
     ]);
-    await media.writeJson(mediaKeys.storyboard(video_id), Storyboard, storyboard);
+  },
+  next: async ({ owner, media }) => {
+    const { scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
+    const indexes = scenes.map(({ index }) => index);
+    return { record: indexes.filter((index) => scenes[index]?.take === null), render: indexes };
   },
 });

@@ -8,7 +8,7 @@ import { sceneOf } from '../core/plan-storyboard.ts';
 import { readArt } from '../runtime/art.ts';
 import { browserOf } from '../runtime/browser.ts';
 import { step } from '../runtime/step.ts';
-import { itemName } from '../store/videos.ts';
+import { itemName } from '../store/productions.ts';
 import { ScreenRecorder } from './screen-recorder.ts';
 
 const environment = readEnvironment(RecordEnvironment, process.env);
@@ -19,34 +19,46 @@ export const handler = step({
   input: ItemInput,
   environment,
   task: ({ index }) => itemName(index),
-  output: ({ video_id, index }) => mediaKeys.take(video_id, index),
-  run: async ({ input: { video_id, index }, video, media, folder, signal, onProgress }) => {
-    const { brand, logoPath } = await readArt(environment.BRAND_FILE);
-    const { width, height, frame_rate, scenes } = await media.readJson(mediaKeys.storyboard(video_id), Storyboard);
+  // Scenes that had not begun when a recording was stopped are not begun any more; the first gives one frame at least.
+  isDone: async ({ input: { index }, job, owner, media }) =>
+    (job.row.stop_requested === true && index > 0) || media.exists(mediaKeys.take(owner, index)),
+  run: async ({ input: { index }, brief, owner, media, folder, signal, stop, onProgress }) => {
+    const { brand, logoPath, pathOf } = await readArt(environment.BRAND_FILE);
+    const { width, height, frame_rate, scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
+    const scene = sceneOf(scenes, index);
+    const { direction } = scene;
+    const logo = direction.kind === 'card' && direction.logo !== null ? pathOf(direction.logo) : logoPath;
+    const type = logo.endsWith('.png') ? 'png' : 'jpeg';
     const outputPath = join(folder, 'take.mkv');
     const recording = await recorder.recordScene({
-      scene: sceneOf(scenes, index),
-      url: video.url,
+      scene,
+      url: brief.url ?? '',
       width,
       height,
       frameRate: frame_rate,
-      showCursor: video.options.recording_settings.show_cursor,
-      highlightColor: video.options.recording_settings.highlight_color,
+      settings: brief.recording,
       brand,
-      logoDataUrl: `data:image/png;base64,${await readFile(logoPath, 'base64')}`,
+      logoDataUrl: `data:image/${type};base64,${await readFile(logo, 'base64')}`,
       outputPath,
       onProgress,
       signal,
+      stop,
     });
-    const mezzanine_key = mediaKeys.takeMezzanine(video_id, index);
+    const mezzanine_key = mediaKeys.takeMezzanine(owner, index);
     await media.upload(mezzanine_key, outputPath);
-    await media.writeJson(mediaKeys.take(video_id, index), Take, {
+    await media.writeJson(mediaKeys.take(owner, index), Take, {
       index,
       mezzanine_key,
       frames: recording.frames,
       captured_frames: recording.capturedFrames,
       dropped_frames: recording.droppedFrames,
       capture_mode: recording.captureMode,
+      width: recording.width,
+      height: recording.height,
+      frame_rate: recording.frameRate,
+      stopped: recording.stopped,
+      cpu_seconds: recording.cpuSeconds,
+      peak_memory_mb: recording.peakMemoryMb,
       pointer: recording.pointer,
     });
   },

@@ -5,7 +5,8 @@ import { alignAnimations, locate, refuseCookieBanner, scrollPage, scrollRange } 
 import { pass, tour } from '../browser/tour.ts';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { Scene } from '../contract/storyboard.ts';
-import { HIGHLIGHT_FADE_SECONDS, planShot, type Shot, type Window } from '../core/camera.ts';
+import { planShot, type Shot } from '../core/camera.ts';
+import type { Pace, Window } from '../core/camera-motion.ts';
 import type { Act } from './capture.ts';
 
 /** Virtual milliseconds at which capture starts, the same in every run. */
@@ -17,13 +18,13 @@ export interface PageSceneRequest {
   readonly window: Window;
   readonly frameRate: number;
   readonly showPointer: boolean;
+  readonly pace: Pace;
   readonly signal?: AbortSignal;
 }
 
-/** Opens the page, brings it to where the scene starts, and plans the scene on what stands there now. */
-export async function preparePageScene(page: FramePage, request: PageSceneRequest): Promise<Shot> {
-  const { scene, window, signal } = request;
-  const opened = await openPage(page, request.url, { settleMs: SETTLE_MS, signal });
+/** Opens the page as every scene does, with the cookie banner answered. @throws RetryableError `PageUnreachable`. */
+export async function openForScene(page: FramePage, url: string, signal?: AbortSignal): Promise<void> {
+  const opened = await openPage(page, url, { settleMs: SETTLE_MS, signal });
   if (opened.errorText || !opened.loaded || opened.status >= 400) {
     throw new RetryableError(
       RETRYABLE.pageUnreachable,
@@ -31,17 +32,22 @@ export async function preparePageScene(page: FramePage, request: PageSceneReques
     );
   }
   if (await page.evaluate(refuseCookieBanner)) await pass(page, 500);
+}
+
+/** Opens the page, brings it to where the scene starts, and plans the scene on what stands there now. */
+export async function preparePageScene(page: FramePage, request: PageSceneRequest): Promise<Shot> {
+  const { scene, window, signal } = request;
+  await openForScene(page, request.url, signal);
+  const selector = scene.direction.kind === 'page' ? scene.direction.selector : null;
   const plan = async () =>
     planShot({
       scene,
       frameRate: request.frameRate,
       window,
-      target:
-        scene.direction.kind === 'page' && scene.direction.selector
-          ? await page.evaluate(locate, scene.direction.selector)
-          : null,
+      target: selector === null ? null : await page.evaluate(locate, selector),
       maxScroll: await page.evaluate(scrollRange),
       showPointer: request.showPointer,
+      pace: request.pace,
     });
   const route = (await plan()).scroll;
   const [from, to] = [Math.min(...route), Math.max(...route)];
@@ -52,8 +58,9 @@ export async function preparePageScene(page: FramePage, request: PageSceneReques
 }
 
 /** Moves the page along its shot. */
-export function followShot(page: FramePage, shot: Shot, highlightColor: string): Act {
-  const fadeMs = HIGHLIGHT_FADE_SECONDS * 1000;
+export function followShot(page: FramePage, shot: Shot, highlight: { color: string; fadeMs: number }): Act {
+  const { color, fadeMs } = highlight;
+  const hover = new Map(shot.hover.map(([frame, x, y]) => [frame, [x, y] as const]));
   let scrolled: number | undefined;
   return async (frame) => {
     let acted = false;
@@ -63,8 +70,13 @@ export function followShot(page: FramePage, shot: Shot, highlightColor: string):
       scrolled = height;
       acted = true;
     }
+    const moved = hover.get(frame);
+    if (moved) {
+      page.movePointer(...moved);
+      acted = true;
+    }
     if (shot.highlight?.from === frame) {
-      await page.evaluate(showHighlight, shot.highlight.box, highlightColor, fadeMs);
+      await page.evaluate(showHighlight, shot.highlight.box, color, fadeMs);
       acted = true;
     }
     if (shot.highlight?.to === frame) {

@@ -3,9 +3,12 @@ import { Film } from '../contract/film.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
-import { planLadder } from '../core/film/ladder.ts';
+import { describeComposed, describeFile } from '../core/film/describe-film.ts';
+import { ladderOf } from '../core/film/ladder.ts';
 import { bringScenes } from '../runtime/bring-scenes.ts';
+import { notePart } from '../runtime/note-part.ts';
 import { step } from '../runtime/step.ts';
+import { recordedTakes } from '../runtime/takes.ts';
 import { VideoComposer } from './video-composer.ts';
 
 const environment = readEnvironment(ComposeEnvironment, process.env);
@@ -16,26 +19,42 @@ export const handler = step({
   input: StepInput,
   environment,
   task: () => 'assemble',
-  output: ({ video_id }) => mediaKeys.film(video_id),
-  run: async ({ input: { video_id }, video, media, folder, signal }) => {
-    const storyboard = await media.readJson(mediaKeys.storyboard(video_id), Storyboard);
+  isDone: async ({ job }) => job.tasks.some(({ name, state }) => name === 'assemble' && state === 'completed'),
+  run: async ({ job, brief, owner, jobs, media, folder, signal }) => {
+    const storyboard = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
     const { width, height, frame_rate: frameRate } = storyboard;
-    const ladder = planLadder(width, height, video.options.quality_versions);
-    const scenes = await bringScenes(media, video_id, storyboard, folder);
-    const film = await composer.assemble({ title: video.title, ladder, scenes, frameRate, folder, signal });
-    const renditions = film.renditions.map((made) => ({ ...made, key: mediaKeys.filmVideo(video_id, made.name) }));
+    const isRecording = job.kind === 'rec';
+    const shown = isRecording ? await recordedTakes(media, owner, storyboard) : storyboard.scenes;
+    const scenes = shown.map(
+      ({ index, frames }) => ({ ...storyboard.scenes[index], index, frames }) as Storyboard['scenes'][number],
+    );
+    const made = await composer.assemble({
+      title: brief.title,
+      ladder: ladderOf(width, height, brief.compose),
+      ...(await bringScenes(media, owner, { scenes, speech: storyboard.speech }, folder)),
+      captions: brief.compose.captions,
+      frameRate,
+      folder,
+      signal,
+    });
+    const renditions = made.renditions.map((one) => ({ ...one, key: mediaKeys.filmVideo(owner, one.name) }));
     for (const { key, path } of renditions) await media.upload(key, path);
-    await media.upload(mediaKeys.filmCaptions(video_id), film.captionsPath);
-    await media.upload(mediaKeys.filmPoster(video_id), film.posterPath);
-    await media.writeJson(mediaKeys.film(video_id), Film, {
-      duration_seconds: film.durationSeconds,
-      frames: film.frames,
+    const captions_key = made.captionsPath && mediaKeys.filmCaptions(owner);
+    if (made.captionsPath && captions_key) await media.upload(captions_key, made.captionsPath);
+    await media.upload(mediaKeys.filmPoster(owner), made.posterPath);
+    const film: Film = {
+      duration_seconds: made.durationSeconds,
+      frames: made.frames,
       frame_rate: frameRate,
       width,
       height,
       renditions: renditions.map(({ path: _, ...rendition }) => rendition),
-      captions_key: mediaKeys.filmCaptions(video_id),
-      poster_key: mediaKeys.filmPoster(video_id),
-    });
+      captions_key,
+      poster_key: mediaKeys.filmPoster(owner),
+    };
+    await media.writeJson(mediaKeys.film(owner), Film, film);
+    if (isRecording) await jobs.update(job.id, describeFile(film));
+    else await notePart(jobs, job, 'cmp', describeComposed(film, brief, job));
+    if (job.kind === 'vid') await jobs.update(job.id, { duration_seconds: film.duration_seconds });
   },
 });

@@ -3,12 +3,15 @@ import { ComposeEnvironment, readEnvironment } from '../contract/environment.ts'
 import { RenderedScene } from '../contract/film.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { ItemInput } from '../contract/stages.ts';
-import { Storyboard, Take } from '../contract/storyboard.ts';
-import { planLadder } from '../core/film/ladder.ts';
+import { Storyboard } from '../contract/storyboard.ts';
+import { encodeOf } from '../core/encode.ts';
+import { ladderOf } from '../core/film/ladder.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { readArt } from '../runtime/art.ts';
+import { fontPaths } from '../runtime/fonts.ts';
 import { step } from '../runtime/step.ts';
-import { itemName } from '../store/videos.ts';
+import { findTake } from '../runtime/takes.ts';
+import { itemName } from '../store/productions.ts';
 import { VideoComposer } from './video-composer.ts';
 
 const environment = readEnvironment(ComposeEnvironment, process.env);
@@ -19,25 +22,39 @@ export const handler = step({
   input: ItemInput,
   environment,
   task: ({ index }) => itemName(index),
-  output: ({ video_id, index }) => mediaKeys.rendered(video_id, index),
-  run: async ({ input: { video_id, index }, video, media, folder, signal, onProgress }) => {
-    const { logoPath, cursorPath } = await readArt(environment.BRAND_FILE);
-    const { width, height, frame_rate, scenes } = await media.readJson(mediaKeys.storyboard(video_id), Storyboard);
-    const take = await media.readJson(mediaKeys.take(video_id, index), Take);
+  isDone: ({ input: { index }, owner, media }) => media.exists(mediaKeys.rendered(owner, index)),
+  run: async ({ input: { index }, brief: { compose }, owner, media, folder, onProgress, signal }) => {
+    const { width, height, frame_rate, scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
+    const scene = sceneOf(scenes, index);
+    const take = await findTake(media, owner, scene);
+    // A recording that was stopped has no frames of its later scenes.
+    if (!take) return;
+    const { logoPath, cursorPath, pathOf } = await readArt(environment.BRAND_FILE);
     const mezzaninePath = join(folder, 'take.mkv');
     await media.download(take.mezzanine_key, mezzaninePath);
-    const { apply_branding, logo_position: position } = video.options.branding;
-    const branded = apply_branding && sceneOf(scenes, index).direction.kind === 'page';
+    const { apply_branding, logo_path, logo_position: position, watermark_text, watermark_opacity } = compose.branding;
+    const branded = apply_branding && scene.direction.kind === 'page';
+    const frames = scene.take ? scene.frames : take.frames;
     const outputs = await composer.renderScene({
       mezzaninePath,
-      frames: take.frames,
+      take,
+      frames,
       frameRate: frame_rate,
       width,
       height,
-      pointer: take.pointer,
       cursorPath,
-      logo: branded ? { path: logoPath, position } : null,
-      ladder: planLadder(width, height, video.options.quality_versions),
+      logo: branded ? { path: logo_path ? pathOf(logo_path) : logoPath, position } : null,
+      watermark:
+        watermark_text === undefined
+          ? null
+          : {
+              text: watermark_text,
+              opacity: watermark_opacity,
+              fontPaths: fontPaths(environment),
+              logoPosition: position,
+            },
+      encode: encodeOf(compose, environment),
+      ladder: ladderOf(width, height, compose),
       folder: join(folder, 'renditions'),
       onProgress,
       signal,
@@ -45,12 +62,12 @@ export const handler = step({
     const renditions = outputs.map(({ path, ...rendition }) => ({
       ...rendition,
       path,
-      key: mediaKeys.renderedVideo(video_id, index, rendition.name),
+      key: mediaKeys.renderedVideo(owner, index, rendition.name),
     }));
     for (const { key, path } of renditions) await media.upload(key, path);
-    await media.writeJson(mediaKeys.rendered(video_id, index), RenderedScene, {
+    await media.writeJson(mediaKeys.rendered(owner, index), RenderedScene, {
       index,
-      frames: take.frames,
+      frames,
       renditions: renditions.map(({ path: _, ...rendition }) => rendition),
     });
   },

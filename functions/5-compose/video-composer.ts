@@ -1,32 +1,59 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ComposeOptions } from '../contract/compose.ts';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { Rendition } from '../contract/film.ts';
-import { concatList, joinArgs, mixAudioArgs, posterArgs } from '../core/film/assemble.ts';
-import { type CaptionedSection, webVtt } from '../core/film/captions.ts';
-import { pointerCommands, type RenderSceneRequest, renderSceneArgs } from '../core/film/render-scene.ts';
+import { SAMPLE_RATE, type Word } from '../contract/voice.ts';
+import type { Encode } from '../core/encode.ts';
+import { concatList, joinArgs, mixAudioArgs } from '../core/film/assemble.ts';
+import { webVtt } from '../core/film/captions.ts';
+import { pointerCommands, type RenderSceneRequest, renderSceneArgs, USUAL_ENCODE } from '../core/film/render-scene.ts';
+import { canBeShownAt } from '../core/plan-composition.ts';
 import { runFfmpeg } from '../ffmpeg/run.ts';
+import { makePoster } from './make-poster.ts';
+import { type WatermarkRequest, writeWatermark } from './write-watermark.ts';
 
 /** A scene to render; the outputs' files lie in `folder`, named `<rendition>.mp4`. */
 export interface RenderRequest
-  extends Pick<RenderSceneRequest, 'mezzaninePath' | 'frames' | 'frameRate' | 'width' | 'height' | 'pointer' | 'logo'> {
-  readonly cursorPath: string;
+  extends Pick<
+    RenderSceneRequest,
+    'mezzaninePath' | 'take' | 'frames' | 'frameRate' | 'width' | 'height' | 'cursorPath' | 'logo'
+  > {
+  readonly watermark: WatermarkRequest | null;
+  /** The same for all scenes of a film, or they do not join. @default CRF 21, veryfast */
+  readonly encode?: Encode;
   readonly ladder: readonly Rendition[];
   readonly folder: string;
   readonly onProgress?: (frames: number) => void;
   readonly signal?: AbortSignal;
 }
 
+/** A rendered scene on this machine. */
+export interface SceneFiles {
+  readonly frames: number;
+  /** True for a card, which can open a film as its poster. */
+  readonly isCard: boolean;
+  /** Where each rendition lies, by its name. */
+  readonly videoPaths: Readonly<Record<string, string>>;
+}
+
+/** A spoken section on this machine: mono 16-bit WAV at {@link SAMPLE_RATE}. */
+export interface SpeechFile {
+  readonly path: string;
+  /** Frame of the film at which it starts. */
+  readonly startFrame: number;
+  readonly words: readonly Word[];
+}
+
 export interface AssembleRequest {
   readonly title: string;
   readonly ladder: readonly Rendition[];
-  /** Per scene, in order: where each rendition lies, its sound, its words. */
-  readonly scenes: readonly {
-    readonly frames: number;
-    readonly videoPaths: Readonly<Record<string, string>>;
-    readonly audioPath: string;
-    readonly words: CaptionedSection['words'];
-  }[];
+  /** In order. */
+  readonly scenes: readonly SceneFiles[];
+  /** In order, none overlapping; empty for a film without sound. */
+  readonly speech: readonly SpeechFile[];
+  readonly captions: ComposeOptions['captions'];
+  /** Divides {@link SAMPLE_RATE}. */
   readonly frameRate: number;
   readonly folder: string;
   readonly signal?: AbortSignal;
@@ -36,7 +63,8 @@ export interface AssembledFilm {
   readonly frames: number;
   readonly durationSeconds: number;
   readonly renditions: readonly (Rendition & { readonly path: string; readonly bytes: number })[];
-  readonly captionsPath: string;
+  /** Null when captions were not wanted, or nobody speaks. */
+  readonly captionsPath: string | null;
   readonly posterPath: string;
 }
 
@@ -48,85 +76,99 @@ export class VideoComposer {
     this.#ffmpegPath = options.ffmpegPath;
   }
 
-  /** Renders one scene in every size. @throws RetryableError `EncoderFailed`. */
+  /**
+   * Renders one scene in every size.
+   *
+   * @throws RetryableError `EncoderFailed`; RangeError when the film is larger than the take or of another shape, or
+   * no font has the watermark's letters.
+   */
   async renderScene(request: RenderRequest): Promise<(Rendition & { path: string })[]> {
+    const { take, frames, width, height, encode = USUAL_ENCODE } = request;
+    if (!canBeShownAt(take, request)) {
+      throw new RangeError(`A take of ${take.width}x${take.height} cannot be shown at ${width}x${height}.`);
+    }
     await mkdir(request.folder, { recursive: true });
-    const outputs = request.ladder.map((rendition) => ({
-      ...rendition,
-      path: join(request.folder, `${rendition.name}.mp4`),
-    }));
-    const commandsPath = join(request.folder, 'pointer.txt');
+    const path = (name: string) => join(request.folder, name);
+    const outputs = request.ladder.map((rendition) => ({ ...rendition, path: path(`${rendition.name}.mp4`) }));
+    const commandsPath = path('pointer.txt');
     await writeFile(commandsPath, pointerCommands(request));
+    const watermark = request.watermark && (await writeWatermark(request.watermark, path('watermark.txt')));
     let made = 0;
-    const onProgress = (frames: number) => {
-      made = frames;
-      request.onProgress?.(frames);
+    const onProgress = (count: number) => {
+      made = count;
+      request.onProgress?.(count);
     };
-    await this.#run(renderSceneArgs({ ...request, outputs, commandsPath }), { ...request, onProgress });
+    const args = renderSceneArgs({ ...request, watermark, encode, outputs, commandsPath });
+    await this.#run(args, { ...request, onProgress });
     // FFmpeg takes the end of a file that was cut for the end of the scene.
-    if (made !== request.frames) {
-      throw new RetryableError(RETRYABLE.encoderFailed, `The take gave ${made} frames instead of ${request.frames}.`);
+    if (made !== frames) {
+      throw new RetryableError(RETRYABLE.encoderFailed, `The take gave ${made} frames instead of ${frames}.`);
     }
     return outputs;
   }
 
-  /** Joins rendered scenes and speech into one film with captions and poster. @throws RetryableError `EncoderFailed`. */
+  /**
+   * Joins rendered scenes and speech into one film with captions and poster. Without speech it has no sound.
+   *
+   * @throws RetryableError `EncoderFailed`.
+   */
   async assemble(request: AssembleRequest): Promise<AssembledFilm> {
-    const { scenes, frameRate, folder } = request;
+    const { scenes, speech, frameRate, folder } = request;
+    const frames = scenes.reduce((sum, scene) => sum + scene.frames, 0);
     await mkdir(folder, { recursive: true });
     const path = (name: string) => join(folder, name);
-    await writeFile(path('audio.txt'), concatList(scenes.map(({ audioPath }) => audioPath)));
-    await this.#run(mixAudioArgs({ listPath: path('audio.txt'), outputPath: path('audio.m4a') }), request);
+    const audioPath = speech.length > 0 ? path('audio.m4a') : null;
+    if (audioPath) {
+      const sampleOf = (frame: number) => (frame * SAMPLE_RATE) / frameRate;
+      const placed = speech.map((section) => ({ path: section.path, startSample: sampleOf(section.startFrame) }));
+      const totalSamples = sampleOf(frames);
+      await this.#run(mixAudioArgs({ speech: placed, totalSamples, outputPath: audioPath }), request);
+    }
     const renditions = [];
     for (const rendition of request.ladder) {
-      const list = path(`${rendition.name}.txt`);
-      const output = path(`${rendition.name}.mp4`);
-      await writeFile(list, concatList(scenes.map(({ videoPaths }) => videoPaths[rendition.name] ?? '')));
-      await this.#run(
-        joinArgs({ listPath: list, audioPath: path('audio.m4a'), outputPath: output, title: request.title }),
-        request,
-      );
-      renditions.push({ ...rendition, path: output, bytes: (await stat(output)).size });
+      const listPath = path(`${rendition.name}.txt`);
+      const outputPath = path(`${rendition.name}.mp4`);
+      await writeFile(listPath, concatList(scenes.map(({ videoPaths }) => videoPaths[rendition.name] ?? '')));
+      await this.#run(joinArgs({ listPath, audioPath, outputPath, title: request.title }), request);
+      renditions.push({ ...rendition, path: outputPath, bytes: (await stat(outputPath)).size });
     }
-    const frames = scenes.reduce((sum, scene) => sum + scene.frames, 0);
-    await writeFile(path('captions.vtt'), webVtt(captioned(scenes, frameRate)));
-    await this.#makePoster(request, path('poster.jpg'));
-    await rm(path('audio.m4a'));
-    return {
-      frames,
-      durationSeconds: frames / frameRate,
-      renditions,
-      captionsPath: path('captions.vtt'),
-      posterPath: path('poster.jpg'),
-    };
+    const captionsPath = audioPath && request.captions === 'sidecar' ? path('captions.vtt') : null;
+    if (captionsPath) {
+      const sections = speech.map(({ startFrame, words }) => ({ offsetSeconds: startFrame / frameRate, words }));
+      await writeFile(captionsPath, webVtt(sections));
+    }
+    const durationSeconds = frames / frameRate;
+    const posterPath = path('poster.jpg');
+    await this.#makePoster(request, renditions[0]?.path, durationSeconds, posterPath);
+    if (audioPath) await rm(audioPath);
+    return { frames, durationSeconds, renditions, captionsPath, posterPath };
   }
 
-  /** The opening card at rest names the lead: the best reason to press play. */
-  #makePoster(request: AssembleRequest, outputPath: string): Promise<string> {
+  /** An opening card at rest names the lead: the best reason to press play. */
+  async #makePoster(
+    request: AssembleRequest,
+    filmPath: string | undefined,
+    durationSeconds: number,
+    outputPath: string,
+  ) {
     const first = request.scenes[0];
-    const videoPath = first?.videoPaths[request.ladder[0]?.name ?? ''];
-    if (!first || !videoPath) throw new RangeError('A film has at least one scene.');
-    return this.#run(
-      posterArgs({ videoPath, atSeconds: (first.frames * 0.9) / request.frameRate, outputPath }),
-      request,
-    );
+    if (!first || !filmPath) throw new RangeError('A film has at least one scene and one size.');
+    await makePoster({
+      ffmpegPath: this.#ffmpegPath,
+      videoPath: filmPath,
+      atSeconds: first.isCard ? (first.frames * 0.9) / request.frameRate : null,
+      durationSeconds,
+      outputPath,
+      ...(request.signal && { signal: request.signal }),
+    });
   }
 
   #run(args: string[], { signal, onProgress }: Pick<RenderRequest, 'signal' | 'onProgress'>): Promise<string> {
     return runFfmpeg({
       ffmpegPath: this.#ffmpegPath,
       args,
-      ...(signal ? { signal } : {}),
-      ...(onProgress ? { onFrames: onProgress } : {}),
+      ...(signal && { signal }),
+      ...(onProgress && { onFrames: onProgress }),
     });
   }
-}
-
-function captioned(scenes: AssembleRequest['scenes'], frameRate: number): CaptionedSection[] {
-  let frame = 0;
-  return scenes.map(({ frames, words }) => {
-    const section = { offsetSeconds: frame / frameRate, words };
-    frame += frames;
-    return section;
-  });
 }

@@ -1,45 +1,48 @@
-import { join } from 'node:path';
 import { HostEnvironment, readEnvironment } from '../contract/environment.ts';
 import { Film, Hosted } from '../contract/film.ts';
 import { mediaKeys } from '../contract/keys.ts';
+import { bodyOf, siblingOf } from '../contract/kinds.ts';
 import { StepInput } from '../contract/stages.ts';
 import { readArt } from '../runtime/art.ts';
+import { bringFilm } from '../runtime/bring-film.ts';
+import { notePart } from '../runtime/note-part.ts';
 import { step } from '../runtime/step.ts';
 import { Media } from '../store/media.ts';
-import { VideoHostManager } from './video-host-manager.ts';
+import { newPlace, VideoHostManager } from './video-host-manager.ts';
 
 const environment = readEnvironment(HostEnvironment, process.env);
-const host = new VideoHostManager({ site: new Media(environment.SITE_BUCKET), siteUrl: environment.SITE_URL });
+const host = new VideoHostManager({
+  site: new Media(environment.SITE_BUCKET),
+  siteUrl: environment.SITE_URL,
+  loom: { oembedUrl: environment.LOOM_OEMBED_URL },
+});
 
 export const handler = step({
   stage: 'host',
   input: StepInput,
   environment,
   task: () => 'main',
-  output: ({ video_id }) => mediaKeys.hosted(video_id),
-  run: async ({ input: { video_id }, video, media, folder }) => {
+  isDone: ({ job, owner, media }) => media.exists(mediaKeys.hosted(owner, job.hst?.revision ?? 1)),
+  run: async ({ job, brief, owner, jobs, media, folder, signal }) => {
     const { brand, logoPath } = await readArt(environment.BRAND_FILE);
-    const film = await media.readJson(mediaKeys.film(video_id), Film);
-    const bring = async (key: string, name: string) => {
-      const path = join(folder, name);
-      await media.download(key, path);
-      return path;
+    const revision = job.hst?.revision ?? 1;
+    // Kept before anything is published: another try, and the next revision, publish behind the same link.
+    const slug = job.row.slug ?? newPlace().slug;
+    await jobs.update(job.id, { slug });
+    const page = { ...brief.host, title: brief.title, lead: brief.lead, brand, logoPath, place: { slug, revision } };
+    const { loom_share_url } = brief.host;
+    const composed = brief.uses.composed ?? siblingOf('cmp', job.id);
+    const publishFilm = async () => {
+      const film = await media.readJson(mediaKeys.film(bodyOf(composed)), Film);
+      const files = await bringFilm(media, film, folder);
+      const language = brief.script.language;
+      return host.publish({ ...page, film, files, playerPath: environment.PLAYER_SCRIPT, language });
     };
-    const renditions: Record<string, string> = {};
-    for (const { name, key } of film.renditions) renditions[name] = await bring(key, `${name}.mp4`);
-    const hosted = await host.publish({
-      film,
-      files: {
-        renditions,
-        captions: await bring(film.captions_key, 'captions.vtt'),
-        poster: await bring(film.poster_key, 'poster.jpg'),
-      },
-      title: video.title,
-      lead: video.lead,
-      brand,
-      logoPath,
-      playerPath: environment.PLAYER_SCRIPT,
-    });
-    await media.writeJson(mediaKeys.hosted(video_id), Hosted, hosted);
+    const publishLoom = async (loomUrl: string) => (await host.publishLoom({ ...page, loomUrl, signal })).hosted;
+    const hosted = loom_share_url === undefined ? await publishFilm() : await publishLoom(loom_share_url);
+    await media.writeJson(mediaKeys.hosted(owner, revision), Hosted, hosted);
+    const { host: options, title } = brief;
+    await notePart(jobs, job, 'hst', { hosted, slug, composed_video_id: composed, title, options, revision });
+    if (job.kind === 'vid') await jobs.update(job.id, { hosted });
   },
 });

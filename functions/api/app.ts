@@ -1,24 +1,19 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
-import { ENDED } from '../contract/stages.ts';
-import { CreateVideo, VideoQuery } from '../contract/video.ts';
 import type { Answer, Once } from './once.ts';
-import { describeApi } from './openapi.ts';
 import { invalid, Problem } from './problem.ts';
-import type { VideoService } from './video-service.ts';
+import type { Route } from './route.ts';
 
 /** Largest body that is read, bytes. */
-const LARGEST_BODY = 64 * 1024;
-const RETRY_AFTER_SECONDS = '2';
-
-/** Longest that a request waits for its film, seconds: API Gateway gives up at 30. */
+const LARGEST_BODY = 256 * 1024;
+/** Longest that a request waits for its work, seconds: API Gateway gives up at 30. */
 const LONGEST_WAIT_SECONDS = 25;
 /** What a key may be: RFC 9110 leaves it open, a table does not. */
 const LONGEST_KEY = 255;
 
 export interface AppOptions {
-  readonly videos: VideoService;
+  readonly routes: readonly Route[];
   /** Replays the answers of requests that come again with their `Idempotency-Key`. */
   readonly once: Once;
   /** Hears of what is nobody's fault but ours. */
@@ -27,8 +22,8 @@ export interface AppOptions {
 
 type Env = { Bindings: { lambdaContext?: LambdaContext } };
 
-/** The HTTP API over a service. */
-export function createApp({ videos, once, onFault }: AppOptions): Hono<Env> {
+/** The HTTP API over its routes. */
+export function createApp({ routes, once, onFault }: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
   app.onError((error, context) => {
     const known = error instanceof Problem;
@@ -46,45 +41,39 @@ export function createApp({ videos, once, onFault }: AppOptions): Hono<Env> {
       `${context.req.method} ${context.req.path} is not a route of this API.`,
     );
   });
-
-  const base = '/api/v1/videos';
-  /** Does what a POST asks for, once for each key. */
-  const post = async (context: Context<Env>, body: unknown, action: () => Promise<Answer>) => {
-    const key = context.req.header('idempotency-key');
-    if (key !== undefined && (key === '' || key.length > LONGEST_KEY)) {
-      throw new Problem(400, 'The key is not valid', `An Idempotency-Key has 1 to ${LONGEST_KEY} characters.`);
-    }
-    const route = `${context.req.method} ${context.req.path}`;
-    const answer =
-      key === undefined ? await action() : await once({ route, key, body }, action, context.env?.lambdaContext);
-    return context.json(answer.body, answer.status as 200, answer.headers);
-  };
-
-  app.get('/api/v1/openapi.json', (context) => context.json(describeApi()));
-  app.post(base, async (context) => {
-    const body = parse(CreateVideo, await readBody(context.req.raw));
-    const seconds = waitOf(context.req.header('prefer'));
-    return post(context, body, async () => {
-      const created = await videos.create(body);
-      // Whatever happens while waiting, the film is on its way: a second one must not be started for it.
-      const video = seconds > 0 ? await videos.waitFor(created.id, seconds).catch(() => created) : created;
-      const headers = {
-        location: `${base}/${video.id}`,
-        ...(seconds > 0 ? { 'preference-applied': `wait=${seconds}` } : {}),
-      };
-      if (ENDED.includes(video.status)) return { status: 201, body: video, headers };
-      return { status: 202, body: video, headers: { ...headers, 'retry-after': RETRY_AFTER_SECONDS } };
-    });
-  });
-  app.get(base, async (context) => context.json(await videos.list(parse(VideoQuery, context.req.query()))));
-  app.get(`${base}/:id`, async (context) => context.json(await videos.get(context.req.param('id'))));
-  app.post(`${base}/:id/cancel`, (context) =>
-    post(context, null, async () => ({ status: 200, body: await videos.cancel(context.req.param('id')), headers: {} })),
-  );
-  app.post(`${base}/:id/retry`, (context) =>
-    post(context, null, async () => ({ status: 202, body: await videos.retry(context.req.param('id')), headers: {} })),
-  );
+  for (const route of inOrder(routes)) {
+    app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), (context) => serve(route, context, once));
+  }
   return app;
+}
+
+/** Hono takes the first route that fits: fixed words go before parameters. */
+const inOrder = (routes: readonly Route[]) => {
+  const rank = ({ path }: Route) => path.replaceAll('{', '\uffff');
+  return routes.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+};
+
+async function serve(route: Route, context: Context<Env>, once: Once): Promise<Response> {
+  const body = route.body ? parse(route.body, await readBody(context.req.raw, route)) : undefined;
+  const query = route.query ? parse(route.query, context.req.query()) : undefined;
+  const wait = route.waits ? waitOf(context.req.header('prefer')) : 0;
+  const act = () => route.handle({ body, query, wait, path: (name) => context.req.param(name) ?? '' });
+  const answer = route.method === 'POST' ? await keyed(context, body, act, once) : await act();
+  const { status, headers } = answer;
+  if (answer.content !== undefined) return context.body(answer.content, status as 200, { ...headers });
+  if (answer.body === null) return context.body(null, status as 302, { ...headers });
+  return context.json(answer.body, status as 200, { ...headers });
+}
+
+/** Does what a POST asks for, once for each key. */
+function keyed(context: Context<Env>, body: unknown, act: () => Promise<Answer>, once: Once): Promise<Answer> {
+  const key = context.req.header('idempotency-key');
+  if (key === undefined) return act();
+  if (key === '' || key.length > LONGEST_KEY) {
+    throw new Problem(400, 'The key is not valid', `An Idempotency-Key has 1 to ${LONGEST_KEY} characters.`);
+  }
+  const route = `${context.req.method} ${context.req.path}`;
+  return once({ route, key, body: body ?? null }, act, context.env?.lambdaContext);
 }
 
 function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
@@ -93,11 +82,13 @@ function parse<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {
   return result.data;
 }
 
-async function readBody(request: Request): Promise<unknown> {
+async function readBody(request: Request, route: Route): Promise<unknown> {
   const text = await request.text();
   if (Buffer.byteLength(text) > LARGEST_BODY) {
     throw new Problem(413, 'The body is too large', `A body may have ${LARGEST_BODY} bytes at most.`);
   }
+  // Actions such as /cancel need no body; an empty one is as good as none.
+  if (text.trim() === '' && route.body?.safeParse({}).success) return {};
   try {
     return JSON.parse(text);
   } catch {

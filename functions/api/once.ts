@@ -15,7 +15,10 @@ const REMEMBERED_SECONDS = 24 * 60 * 60;
 /** What a request was answered with, as it is kept for those that come again. */
 export interface Answer {
   readonly status: number;
+  /** JSON; null for none. */
   readonly body: unknown;
+  /** Instead of JSON: what is sent as it is. Never with a key. */
+  readonly content?: string | Uint8Array<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
 }
 

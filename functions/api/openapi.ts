@@ -1,17 +1,9 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { LeadreelEvent } from '../contract/event.ts';
 import { ProblemBody } from '../contract/problem.ts';
-import { CreateVideo, VideoList, VideoQuery, VideoView } from '../contract/video.ts';
+import type { Route } from './route.ts';
 
-const json = (schema: z.ZodType) => ({ 'application/json': { schema } });
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ProblemBody } },
-});
-const video = (description: string) => ({ description, content: json(VideoView) });
-const path = z.object({
-  id: z.string().meta({ description: 'Id of the video', example: 'vid_01m82b011g4zrk4q2n937xetbe' }),
-});
 const once = z.object({
   'Idempotency-Key': z.string().min(1).max(255).optional().meta({
     description: 'Replays the first answer for 24 hours: 422 with another body, 409 while the first is under way',
@@ -21,66 +13,70 @@ const wait = z.object({
   Prefer: z
     .string()
     .optional()
-    .meta({ description: '`wait=N`, up to 25 seconds: 201 if the film is made in time', example: 'wait=20' }),
+    .meta({ description: '`wait=N`, up to 25 seconds: 201 if the work is done in time', example: 'wait=20' }),
 });
 
-const operations: Record<string, Record<string, ZodOpenApiOperationObject>> = {
-  '/api/v1/videos': {
-    post: {
-      summary: 'Make a film of a page for a lead',
-      requestParams: { header: once.extend(wait.shape) },
-      requestBody: { required: true, content: json(CreateVideo) },
-      responses: {
-        201: video('The film was made within the time of Prefer: wait'),
-        202: video('The film is being made; Location says where to look'),
-        400: problem('The body is not JSON'),
-        409: problem('The first request with this Idempotency-Key is under way'),
-        413: problem('The body is too large'),
-        422: problem('A field is wrong; errors says which'),
-      },
-    },
-    get: {
-      summary: 'List films, newest first',
-      requestParams: { query: VideoQuery },
-      responses: {
-        200: { description: 'A page of films', content: json(VideoList) },
-        400: problem('The cursor is not valid'),
-      },
-    },
-  },
-  '/api/v1/videos/{id}': {
-    get: {
-      summary: 'Tell how a film is coming along, and where it is when it is done',
-      requestParams: { path },
-      responses: { 200: video('The film'), 404: problem('There is no such film') },
-    },
-  },
-  '/api/v1/videos/{id}/cancel': {
-    post: {
-      summary: 'Stop making a film',
-      requestParams: { path, header: once },
-      responses: {
-        200: video('The film, cancelled'),
-        404: problem('There is no such film'),
-        409: problem('It has ended'),
-      },
-    },
-  },
-  '/api/v1/videos/{id}/retry': {
-    post: {
-      summary: 'Resume a failed or cancelled film where it stopped',
-      requestParams: { path, header: once },
-      responses: {
-        202: video('The film, on its way again'),
-        404: problem('There is no such film'),
-        409: problem('It has not failed'),
-      },
-    },
-  },
-};
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: ProblemBody } },
+});
 
-/** The OpenAPI 3.1 document, from the schemas that requests are judged by. */
-export function describeApi() {
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const header = z.object({ ...(route.method === 'POST' && once.shape), ...(route.waits && wait.shape) });
+  const params = {
+    ...(names.length > 0 && { path: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))) }),
+    ...(route.query && { query: route.query as z.ZodObject }),
+    ...(Object.keys(header.shape).length > 0 && { header }),
+  };
+  const problems: Record<number, string> = {
+    ...(route.body && { 400: 'The body is not JSON', 413: 'The body is too large' }),
+    ...((route.body || route.query) && { 422: 'A field is wrong; errors says which' }),
+    ...(route.method === 'POST' && { 409: 'The first request with this Idempotency-Key is under way' }),
+    ...route.problems,
+  };
+  const answers = Object.entries(route.answers).map(([status, { description, schema, type = 'application/json' }]) => [
+    status,
+    { description, ...(schema && { content: { [type]: { schema } } }) },
+  ]);
+  const examples = Object.entries(route.examples ?? {}).map(([name, value]) => [name, { value }]);
+  return {
+    summary: route.summary,
+    tags: [route.tag],
+    operationId: operationId(route),
+    ...(route.isPublic && { security: [] }),
+    ...(Object.keys(params).length > 0 && { requestParams: params }),
+    ...(route.body && {
+      requestBody: {
+        required: !route.body.safeParse({}).success,
+        content: {
+          'application/json': {
+            schema: route.body,
+            ...(examples.length > 0 && { examples: Object.fromEntries(examples) }),
+          },
+        },
+      },
+    }),
+    responses: {
+      ...Object.fromEntries(answers),
+      ...Object.fromEntries(Object.entries(problems).map(([status, text]) => [status, problem(text)])),
+    },
+  };
+}
+
+/** `postRecordingsStart`, `getHostedIdAnalytics`: the method and the words of the path. */
+function operationId({ method, path }: Route): string {
+  const words = path.replace(/^\/api\/(v1\/)?(videos\/(?!\{|quote|costs))?/, '').split(/[^A-Za-z0-9]+/);
+  const named = words.filter(Boolean).map((word) => word[0]?.toUpperCase() + word.slice(1));
+  return method.toLowerCase() + named.join('');
+}
+
+/** The OpenAPI 3.1 document, from the routes that serve requests. */
+export function describeApi(routes: readonly Route[]) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operationOf(route) };
+  }
   return createDocument({
     openapi: '3.1.0',
     info: {
@@ -101,6 +97,16 @@ export function describeApi() {
         },
       },
     },
-    paths: operations,
+    paths,
+    webhooks: {
+      event: {
+        post: {
+          summary: 'What a webhook is sent, signed as Standard Webhooks asks',
+          security: [],
+          requestBody: { required: true, content: { 'application/json': { schema: LeadreelEvent } } },
+          responses: { 200: { description: 'Any status of 200 to 299 takes it; 410 ends the webhook' } },
+        },
+      },
+    },
   });
 }

@@ -97,6 +97,12 @@ export class FramePage {
     };
   }
 
+  /** Moves the page's mouse to a point of the window, CSS pixels; what it does there shows in the next frame. */
+  movePointer(x: number, y: number): void {
+    // The answer waits for a frame that comes only once this has returned; a lost browser shows in that frame.
+    this.session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y }).catch(() => undefined);
+  }
+
   /**
    * Runs a self-contained function in the page and gives its result, which must be JSON.
    *

@@ -192,10 +192,19 @@ export function missingImages(): number {
   return [...document.images].filter((image) => !image.complete && near(image)).length;
 }
 
-/** Where an element is now, from the document's corner, or null when it is not there or not drawn. */
+/**
+ * Where the first element that is drawn is now, from the document's corner; null when there is none, or the selector
+ * is none.
+ */
 export function locate(selector: string): { x: number; y: number; width: number; height: number } | null {
-  const element = document.querySelector(selector);
-  if (!element?.checkVisibility()) return null;
+  let found: Element[] = [];
+  try {
+    found = [...document.querySelectorAll(selector)];
+  } catch {
+    return null;
+  }
+  const element = found.find((each) => each.checkVisibility());
+  if (!element) return null;
   let box = element.getBoundingClientRect();
   // As in readPage: of words, what is drawn; of a thing to press or look at, all of it.
   if (!element.matches('a, button, input, img, [role="button"]')) {

@@ -6,6 +6,7 @@ import type { PrivateHosts } from '../core/address-rules.ts';
 import { type ChromiumInstallation, launchChromium } from './chromium.ts';
 import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
 import { FramePage } from './frame-page.ts';
+import { type Usage, watchUsage } from './usage.ts';
 
 /** The browser of this machine and where it may go. */
 export interface BrowserOptions extends ChromiumInstallation {
@@ -20,11 +21,14 @@ export interface PageRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Gives a page in a browser and behind a proxy of its own, and leaves nothing of the three behind. */
+/**
+ * Gives a page in a browser and behind a proxy of its own, and leaves nothing of the three behind. `usage` tells what
+ * the browser has taken so far.
+ */
 export async function withPage<T>(
   options: BrowserOptions,
   request: PageRequest,
-  use: (page: FramePage, proxy: EgressProxy) => Promise<T>,
+  use: (page: FramePage, proxy: EgressProxy, usage: () => Promise<Usage>) => Promise<T>,
 ): Promise<T> {
   await using cleanup = new AsyncDisposableStack();
   const workFolder = await mkdtemp(join(tmpdir(), workFolderPrefix('browser', process.pid)));
@@ -33,9 +37,11 @@ export async function withPage<T>(
   cleanup.defer(() => proxy.close());
   const chromium = await launchChromium({ ...options, ...request, workFolder, proxyUrl: proxy.url });
   cleanup.defer(() => chromium.close());
+  const watch = watchUsage(chromium.pid);
+  cleanup.defer(() => watch.stop());
   const page = await FramePage.take(await chromium.newPage(), startOfHour(Date.now()));
   try {
-    return await use(page, proxy);
+    return await use(page, proxy, watch.usage);
   } catch (error) {
     // A killed browser shows as a lost connection; why it was killed says more.
     request.signal?.throwIfAborted();

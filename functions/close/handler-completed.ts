@@ -1,23 +1,18 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import { readEnvironment, StepEnvironment } from '../contract/environment.ts';
-import { Film, Hosted } from '../contract/film.ts';
-import { mediaKeys } from '../contract/keys.ts';
+import { CloseEnvironment, readEnvironment } from '../contract/environment.ts';
 import { StepInput } from '../contract/stages.ts';
-import { Media } from '../store/media.ts';
-import { Videos } from '../store/videos.ts';
+import { closing } from '../runtime/closing.ts';
 
-const environment = readEnvironment(StepEnvironment, process.env);
-const videos = new Videos(environment.LIBRARY_TABLE);
-const media = new Media(environment.MEDIA_BUCKET);
+const environment = readEnvironment(CloseEnvironment, process.env);
+const { jobs, tell } = closing(environment);
 const logger = new Logger({ serviceName: 'leadreel-close' });
 
-/** Ends the chain: the video is complete once its film is published and its link is noted. */
+/** Ends the chain: what was asked for is there. Tried again, it tells the same event once more. */
 export const handler = middy(async (event: unknown) => {
-  const { video_id } = StepInput.parse(event);
-  const film = await media.readJson(mediaKeys.film(video_id), Film);
-  const hosted = await media.readJson(mediaKeys.hosted(video_id), Hosted);
-  await videos.complete(video_id, { durationSeconds: film.duration_seconds, hosted });
-  return { video_id };
+  const { job_id } = StepInput.parse(event);
+  await jobs.complete(job_id);
+  await tell(job_id);
+  return { job_id };
 }).use(injectLambdaContext(logger));

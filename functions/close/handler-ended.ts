@@ -2,10 +2,10 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import { z } from 'zod';
-import { LibraryEnvironment, readEnvironment } from '../contract/environment.ts';
+import { CloseEnvironment, readEnvironment } from '../contract/environment.ts';
 import { REJECTED } from '../contract/errors.ts';
 import { StepInput } from '../contract/stages.ts';
-import { Videos } from '../store/videos.ts';
+import { closing } from '../runtime/closing.ts';
 
 /** The part of "Step Functions Execution Status Change" that is read. */
 const ExecutionEnded = z.object({ detail: z.object({ name: z.string(), status: z.string(), input: z.string() }) });
@@ -15,17 +15,19 @@ const WHY: Record<string, string> = {
   TIMED_OUT: 'The work took longer than an execution may.',
 };
 
-const videos = new Videos(readEnvironment(LibraryEnvironment, process.env).LIBRARY_TABLE);
+const environment = readEnvironment(CloseEnvironment, process.env);
+const { jobs, tell } = closing(environment);
 const logger = new Logger({ serviceName: 'leadreel-close' });
 
 /**
- * Hears of executions that ended without closing their video themselves: stopped, timed out, or gone with the
- * machine that ran them. A video that has ended already, or that another execution makes by now, is left as it is.
+ * Hears of executions that ended without closing their job themselves: stopped, timed out, or gone with the machine
+ * that ran them. A job that has ended already, or that another execution makes by now, is left as it is.
  */
 export const handler = middy(async (event: unknown) => {
   const { detail } = ExecutionEnded.parse(event);
-  const { video_id } = StepInput.parse(JSON.parse(detail.input));
-  logger.warn('The execution ended.', { video_id, status: detail.status });
+  const { job_id } = StepInput.parse(JSON.parse(detail.input));
+  logger.warn('The execution ended.', { job_id, status: detail.status });
   const message = WHY[detail.status] ?? 'The work ended before it was done.';
-  await videos.fail(video_id, { code: REJECTED.interrupted, message }, detail.name);
+  await jobs.fail(job_id, { code: REJECTED.interrupted, message }, detail.name);
+  await tell(job_id);
 }).use(injectLambdaContext(logger));

@@ -1,19 +1,21 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import { LibraryEnvironment, readEnvironment } from '../contract/environment.ts';
+import { CloseEnvironment, readEnvironment } from '../contract/environment.ts';
 import { FailureInput } from '../contract/stages.ts';
 import { explainFailure } from '../core/explain-failure.ts';
-import { Videos } from '../store/videos.ts';
+import { closing } from '../runtime/closing.ts';
 
-const videos = new Videos(readEnvironment(LibraryEnvironment, process.env).LIBRARY_TABLE);
+const environment = readEnvironment(CloseEnvironment, process.env);
+const { jobs, tell } = closing(environment);
 const logger = new Logger({ serviceName: 'leadreel-close' });
 
-/** Catches what a stage could not do: marks the video failed with the stage and the reason. */
+/** Catches what a stage could not do: marks the job failed with the stage and the reason. */
 export const handler = middy(async (event: unknown) => {
   const failure = FailureInput.parse(event);
   const error = explainFailure(failure);
-  logger.warn('The video failed.', { video_id: failure.video_id, stage: failure.stage, reason: error });
-  await videos.fail(failure.video_id, error);
+  logger.warn('The job failed.', { job_id: failure.job_id, stage: failure.stage, reason: error });
+  await jobs.fail(failure.job_id, error);
+  await tell(failure.job_id);
   return {};
 }).use(injectLambdaContext(logger));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BudgetSettings, EncodeSettings, RequestSettings, ScriptSettings, VoiceProviderSettings } from './settings.ts';
 
 /**
  * Environment as a contract: the stacks write objects of these types, the functions read them with the same schemas.
@@ -28,16 +29,31 @@ const Ffmpeg = z.object({ FFMPEG_PATH: name });
 export const ScoutEnvironment = StepEnvironment.extend(Browser.shape);
 export type ScoutEnvironment = z.infer<typeof ScoutEnvironment>;
 
-export const ScriptEnvironment = StepEnvironment.extend(Art.shape);
+export const ScriptEnvironment = StepEnvironment.extend(Art.shape)
+  .extend(ScriptSettings.shape)
+  .extend(BudgetSettings.shape)
+  .extend({ OPENROUTER_SECRET: name });
 export type ScriptEnvironment = z.infer<typeof ScriptEnvironment>;
 
-export const VoiceEnvironment = StepEnvironment.extend(Ffmpeg.shape).extend({ FLITE_WASM: name });
+export const VoiceEnvironment = StepEnvironment.extend(Ffmpeg.shape)
+  .extend(VoiceProviderSettings.shape)
+  .extend(BudgetSettings.shape)
+  .extend({ FLITE_WASM: name, ELEVENLABS_SECRET: name });
 export type VoiceEnvironment = z.infer<typeof VoiceEnvironment>;
+
+export const VoiceoverEnvironment = StepEnvironment.extend(Ffmpeg.shape);
+export type VoiceoverEnvironment = z.infer<typeof VoiceoverEnvironment>;
 
 export const RecordEnvironment = StepEnvironment.extend(Browser.shape).extend(Art.shape);
 export type RecordEnvironment = z.infer<typeof RecordEnvironment>;
 
-export const ComposeEnvironment = StepEnvironment.extend(Ffmpeg.shape).extend(Art.shape);
+export const ComposeEnvironment = StepEnvironment.extend(Ffmpeg.shape)
+  .extend(Art.shape)
+  .extend(EncodeSettings.shape)
+  .extend({
+    /** A file in the folder of Inter's weights. */
+    FONT_LICENCE: name,
+  });
 export type ComposeEnvironment = z.infer<typeof ComposeEnvironment>;
 
 export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
@@ -46,17 +62,35 @@ export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
   SITE_URL: z.url(),
   /** The player's script, published beside the pages. */
   PLAYER_SCRIPT: name,
+  /** Where Loom's oEmbed is asked. */
+  LOOM_OEMBED_URL: z.url(),
 });
 export type HostEnvironment = z.infer<typeof HostEnvironment>;
 
-export const ApiEnvironment = z.object({
-  LIBRARY_TABLE: name,
-  /** Answers to requests with an `Idempotency-Key`. */
-  IDEMPOTENCY_TABLE: name,
-  STATE_MACHINE_ARN: name,
-  SITE_URL: z.url(),
-  ALLOW_PRIVATE_HOSTS: z.string(),
-});
+export const CloseEnvironment = z.object({ LIBRARY_TABLE: name, SITE_URL: z.url() });
+export type CloseEnvironment = z.infer<typeof CloseEnvironment>;
+
+export const ApiEnvironment = z
+  .object({
+    LIBRARY_TABLE: name,
+    MEDIA_BUCKET: name,
+    SITE_BUCKET: name,
+    /** Answers to requests with an `Idempotency-Key`. */
+    IDEMPOTENCY_TABLE: name,
+    STATE_MACHINE_ARN: name,
+    SITE_URL: z.url(),
+    ALLOW_PRIVATE_HOSTS: z.string(),
+    /** Names of the pictures in the art layer, with commas. */
+    ART_FILES: z.string(),
+    /** The page at `/api/docs`. */
+    DOCS_SCRIPT: name,
+    NOTIFY_STATE_MACHINE_ARN: name,
+    WEBHOOK_SECRET: name,
+  })
+  .extend(ScriptSettings.shape)
+  .extend(VoiceProviderSettings.shape)
+  .extend(BudgetSettings.shape)
+  .extend(RequestSettings.shape);
 export type ApiEnvironment = z.infer<typeof ApiEnvironment>;
 
 export const AuthorizerEnvironment = z.object({ API_KEY_SECRET: name });

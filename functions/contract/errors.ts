@@ -11,6 +11,9 @@ export const RETRYABLE = {
   pageUnreachable: 'PageUnreachable',
   pageTimedOut: 'PageTimedOut',
   stepTimedOut: 'StepTimedOut',
+  providerBusy: 'ProviderBusy',
+  providerUnavailable: 'ProviderUnavailable',
+  deliveryFailed: 'DeliveryFailed',
 } as const;
 
 /** A fault that another try cannot cure: the video fails at once. */
@@ -22,6 +25,13 @@ export const REJECTED = {
   pageBroken: 'PageBroken',
   mergeFieldMissing: 'MergeFieldMissing',
   speechEmpty: 'SpeechEmpty',
+  providerKeyRefused: 'ProviderKeyRefused',
+  providerQuotaExceeded: 'ProviderQuotaExceeded',
+  providerRefused: 'ProviderRefused',
+  budgetExceeded: 'BudgetExceeded',
+  costCapExceeded: 'CostCapExceeded',
+  mediaGone: 'MediaGone',
+  loomRefused: 'LoomRefused',
   interrupted: 'Interrupted',
   internal: 'InternalError',
 } as const;
@@ -38,6 +48,9 @@ export const REMEDY: Record<ErrorName, string> = {
   PageUnreachable: 'Check the address in a browser, then retry the video.',
   PageTimedOut: 'Check that the page finishes loading in a browser, then retry the video.',
   StepTimedOut: 'Retry the video; a shorter film or a smaller resolution takes less time.',
+  ProviderBusy: 'The provider limits how much it does at a time: retry in a minute, or raise the limit of your plan.',
+  ProviderUnavailable: 'The provider did not answer: look at its status page, then retry.',
+  DeliveryFailed: 'Check that the webhook’s address answers with a status of 200 to 299, then replay the delivery.',
   AddressRefused: 'Use a public http or https address, or start with --allow-private on a laptop.',
   PageRefused: 'The site does not let this browser in: use a page that is open to everyone.',
   PageEmpty: 'Use a page that shows something without a login.',
@@ -45,6 +58,14 @@ export const REMEDY: Record<ErrorName, string> = {
   PageBroken: 'The site answers with an error: mend the page or use another one, then retry.',
   MergeFieldMissing: 'Give the lead that field, or write a fallback such as {{company|your team}}.',
   SpeechEmpty: 'Write some words for every section of the script.',
+  ProviderKeyRefused: 'Put a valid key of the provider where docs/configuration.md says, then retry.',
+  ProviderQuotaExceeded: 'The provider’s quota or credit is used up: top it up, then retry; what was made is kept.',
+  ProviderRefused: 'The provider did not take the request: check the voice, the model and the options, then try again.',
+  BudgetExceeded: 'Raise MONTHLY_BUDGET_USD or wait for the next month, then retry; nothing was paid for this step.',
+  CostCapExceeded:
+    'Raise max_cost_usd or VIDEO_MAX_COST_USD, or ask for a shorter film; nothing was paid for this step.',
+  MediaGone: 'The recording’s frames are kept for seven days: record the page again.',
+  LoomRefused: 'Check that the Loom link is public and opens in a browser, then try again.',
   Interrupted: 'The work was stopped from outside: retry resumes from the stage that was running.',
   InternalError: 'Retry the video; if it happens again, look at the step log.',
 };

@@ -29,7 +29,8 @@ export const Film = z.strictObject({
   width: z.number().int(),
   height: z.number().int(),
   renditions: z.array(Rendition.extend({ key: z.string(), bytes: z.number().int().positive() })).min(1),
-  captions_key: z.string(),
+  /** Null when captions were not wanted, or nobody speaks. */
+  captions_key: z.string().nullable(),
   poster_key: z.string(),
 });
 export type Film = z.infer<typeof Film>;
@@ -37,6 +38,9 @@ export type Film = z.infer<typeof Film>;
 /** A published film, by its place on the site; the site's own address is added where it is told. */
 export const Hosted = z.strictObject({
   slug: z.string(),
+  /** Counts publications behind the same link, from 1. */
+  revision: z.number().int().positive(),
+  embed: z.boolean(),
   /** Site keys by name: every rendition, `captions` and `poster`. */
   files: z.record(z.string(), z.string()),
 });

@@ -37,3 +37,36 @@ export const Lead = z
     }
   });
 export type Lead = z.infer<typeof Lead>;
+
+/** Ids of ours, so that a caller's own id can be told from them. */
+export const OUR_LEAD_ID = /^led_[0-9a-z]{26}$/;
+
+/** The lead as the API answers it. */
+export const LeadView = z
+  .strictObject({
+    id: z.string(),
+    /** The caller's own id as it was given; null when there is none. */
+    lead_id: LeadId.nullable(),
+    lead: Lead,
+    created_at: z.string(),
+    updated_at: z.string(),
+  })
+  .meta({ id: 'Lead' });
+export type LeadView = z.infer<typeof LeadView>;
+
+/** What `DELETE /leads/{id}` answers: everything that went, and what passes away by itself. */
+export const ErasureReceipt = z
+  .strictObject({
+    lead_id: LeadId,
+    erased_at: z.string(),
+    /** Ids by kind. */
+    resources: z.record(z.string(), z.array(z.string())),
+    /** Objects that were removed. */
+    media_objects: z.number().int(),
+    site_objects: z.number().int(),
+    cached_speech: z.number().int(),
+    /** What still holds something of the lead, and until when. */
+    remains: z.array(z.string()),
+  })
+  .meta({ id: 'ErasureReceipt' });
+export type ErasureReceipt = z.infer<typeof ErasureReceipt>;

@@ -33,17 +33,30 @@ export const STATUS_OF_STAGE: Record<Stage, VideoStatus> = {
 };
 
 /** Statuses after which nothing more happens by itself. */
-export const ENDED: readonly VideoStatus[] = ['completed', 'failed', 'cancelled'];
+export const ENDED: readonly string[] = ['completed', 'ready', 'failed', 'cancelled'];
 
-/** Input of a step that runs once for a video. */
-export const StepInput = z.object({ video_id: z.string() });
+/** Input of a step that runs once for a job: a whole video, or one resource that is made alone. */
+export const StepInput = z.object({ job_id: z.string() });
 export type StepInput = z.infer<typeof StepInput>;
 
 /** Input of a step inside a Map: one section or scene. */
 export const ItemInput = StepInput.extend({ index: z.number().int().nonnegative() });
 export type ItemInput = z.infer<typeof ItemInput>;
 
-/** Input of the step that marks a video failed. `error` is what Step Functions caught. */
+/** Input of an execution: the stages that run, and the sections to speak when no script is written before. */
+export const ExecutionInput = StepInput.extend({
+  run: z.record(Stage, z.boolean()),
+  voice: z.object({ items: z.array(z.number().int()) }).optional(),
+});
+export type ExecutionInput = z.infer<typeof ExecutionInput>;
+
+/** What the storyboard's step tells the Maps: which scenes to record, and which to render. */
+export interface SceneItems {
+  readonly record: readonly number[];
+  readonly render: readonly number[];
+}
+
+/** Input of the step that marks a job failed. `error` is what Step Functions caught. */
 export const FailureInput = StepInput.extend({
   stage: Stage,
   error: z.object({ Error: z.string(), Cause: z.string().optional() }),

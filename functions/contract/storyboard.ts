@@ -21,14 +21,29 @@ export const Scene = z.strictObject({
   direction: SceneDirection,
   /** Where the scene before left off; a page scene starts there, so the cut is not seen. */
   from: Stand,
+  /**
+   * Another recording's take to be shown: `owner` is the body of its id. Null for a scene that is recorded for this
+   * storyboard. A take that is shorter rests on its last frame, a longer one is cut.
+   */
+  take: z.strictObject({ owner: z.string(), index: z.number().int().nonnegative() }).nullable(),
 });
 export type Scene = z.infer<typeof Scene>;
+
+/** A spoken section and the frame of the film at which it starts. `owner` is the body of its voiceover's id. */
+export const PlacedSpeech = z.strictObject({
+  owner: z.string(),
+  index: z.number().int().nonnegative(),
+  start_frame: z.number().int().nonnegative(),
+});
+export type PlacedSpeech = z.infer<typeof PlacedSpeech>;
 
 export const Storyboard = z.strictObject({
   frame_rate: z.number().int(),
   width: z.number().int(),
   height: z.number().int(),
   scenes: z.array(Scene).min(1),
+  /** In order, none overlapping; empty for a recording, which has no sound. */
+  speech: z.array(PlacedSpeech),
 });
 export type Storyboard = z.infer<typeof Storyboard>;
 
@@ -48,6 +63,14 @@ export const Take = z.strictObject({
   captured_frames: z.number().int().positive(),
   dropped_frames: z.number().int().nonnegative(),
   capture_mode: z.enum(['live']),
+  /** Size of the frames, pixels. */
+  width: z.number().int(),
+  height: z.number().int(),
+  frame_rate: z.number().int(),
+  /** True when `POST /recordings/stop` ended it before its time. */
+  stopped: z.boolean(),
+  cpu_seconds: z.number().nonnegative(),
+  peak_memory_mb: z.number().nonnegative(),
   pointer: PointerTrack,
 });
 export type Take = z.infer<typeof Take>;

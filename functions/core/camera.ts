@@ -1,17 +1,27 @@
 import type { Box } from '../contract/page.ts';
-import type { PointerTrack, Scene, Stand } from '../contract/storyboard.ts';
-
-/** A window on the page, CSS pixels. */
-export interface Window {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Point, PointerTrack, Scene, Stand } from '../contract/storyboard.ts';
+import {
+  clamp,
+  HIGHLIGHT_PADDING,
+  isInView,
+  type Pace,
+  pointAt,
+  pointOn,
+  restingScroll,
+  scrollSeconds,
+  smootherstep,
+  travelSeconds,
+  USUAL_PACE,
+  type Window,
+} from './camera-motion.ts';
 
 /** What a page scene shows, frame by frame. */
 export interface Shot {
   /** Scrolled height at each frame, whole CSS pixels. */
   readonly scroll: readonly number[];
   readonly pointer: PointerTrack;
+  /** Where the page's own mouse is moved to, frame by frame; empty unless the scene hovers. */
+  readonly hover: PointerTrack;
   /** The frames `[from, to)` in which the target is framed, and where, from the window's corner. */
   readonly highlight: { readonly from: number; readonly to: number; readonly box: Box } | null;
   /** Where the next page scene starts. */
@@ -22,21 +32,23 @@ export interface ShotRequest {
   readonly scene: Pick<Scene, 'frames' | 'from' | 'direction'>;
   readonly frameRate: number;
   readonly window: Window;
-  /** The element, from the document's corner; null to stay where the camera is. */
+  /** The direction's element, from the document's corner; null to stay where the camera is. */
   readonly target: Box | null;
   /** How far the page scrolls, CSS pixels. */
   readonly maxScroll: number;
   readonly showPointer: boolean;
+  /** @default {@link USUAL_PACE} */
+  readonly pace?: Pace;
 }
 
 /** Stillness before the camera moves, so that a cut is read before it goes on, seconds. */
 const HOLD_SECONDS = 0.15;
-/** Where the target's middle comes to rest, as a share of the window's height: above the player's controls. */
-const REST_HEIGHT = 0.42;
-/** Space between a target and its frame, beside and above, CSS pixels at a window 720 high. */
-const HIGHLIGHT_PADDING = { x: 14, y: 7 };
-/** Time that the frame needs to appear and to go, seconds. */
-export const HIGHLIGHT_FADE_SECONDS = 0.3;
+/** The pointer sets off when the scroll is this far. */
+const SCROLL_SHARE = 0.6;
+/** The most of a scene that scroll and pointer may take, and the latest moment at which the pointer sets off. */
+const MOST = { scroll: 0.45, travel: 0.35, start: 0.5 };
+/** Time that the frame needs at the usual pace to appear and to go, seconds. */
+export const HIGHLIGHT_FADE_SECONDS = USUAL_PACE.fadeMs / 1000;
 /** A frame that would be seen for less is not shown, seconds. */
 const SHORTEST_HIGHLIGHT_SECONDS = 0.8;
 /** Of a target that lies beside the window this much, CSS pixels, has to be seen to frame it. */
@@ -44,41 +56,84 @@ const SMALLEST_HIGHLIGHT = 16;
 
 /** Plans the camera's and the pointer's way through one page scene. Pure: the same request gives the same shot. */
 export function planShot(request: ShotRequest): Shot {
-  const { scene, frameRate, window, target, maxScroll } = request;
+  const { scene, frameRate } = request;
   const seconds = scene.frames / frameRate;
-  const start = Math.min(scene.from.scroll_y, maxScroll);
-  const rest = target ? restingScroll(target, window, maxScroll) : start;
-  const distance = Math.abs(rest - start);
-  const scrollSeconds = distance < 1 ? 0 : Math.min(clamp(0.6 + distance / 3600, 0.6, 1.8), seconds * 0.45);
+  const { start, rest, box, goal, ...wanted } = plot(request);
+  const scrolling = Math.min(wanted.scrolling, seconds * MOST.scroll);
   const scroll = Array.from({ length: scene.frames }, (_, frame) =>
-    Math.round(start + (rest - start) * smootherstep((frame / frameRate - HOLD_SECONDS) / scrollSeconds)),
+    Math.round(start + (rest - start) * smootherstep((frame / frameRate - HOLD_SECONDS) / scrolling)),
   );
-  const box = target && { ...target, y: target.y - rest };
-  const goal = box ? pointAt(box, window) : scene.from.pointer;
-  const travel = planTravel(scene.from.pointer, goal, box, HOLD_SECONDS + scrollSeconds * 0.6, seconds);
-  const pointer = request.showPointer ? track(request, goal, travel) : [];
-  const settled = Math.max(travel.start + travel.seconds, HOLD_SECONDS + scrollSeconds);
+  const travel: Travel =
+    wanted.travelling === 0
+      ? { start: HOLD_SECONDS + scrolling * SCROLL_SHARE, seconds: 0 }
+      : {
+          start: Math.min(HOLD_SECONDS + scrolling * SCROLL_SHARE, seconds * MOST.start),
+          seconds: Math.min(wanted.travelling, seconds * MOST.travel),
+        };
+  const way = track(request, goal, travel);
+  const settled = Math.max(travel.start + travel.seconds, HOLD_SECONDS + scrolling);
   return {
     scroll,
-    pointer,
+    pointer: request.showPointer ? way : [],
+    hover: actionOf(request) === 'hover' ? way : [],
     highlight: planHighlight(request, box, settled),
     end: { scroll_y: Math.round(rest), pointer: goal },
   };
 }
 
-/** Scroll height at which a box rests at {@link REST_HEIGHT}; a tall one shows its top. CSS pixels. */
-function restingScroll(target: Box, window: Window, maxScroll: number): number {
-  const tall = target.height > window.height * 0.7;
-  const anchor = tall ? target.y - window.height * 0.12 : target.y + target.height / 2 - window.height * REST_HEIGHT;
-  return Math.round(clamp(anchor, 0, maxScroll));
+/** The shortest scene, in seconds, in which all that a shot does is done at its own pace. */
+export function shortestShot(
+  request: Omit<ShotRequest, 'scene'> & { scene: Omit<ShotRequest['scene'], 'frames'> },
+): number {
+  const { scrolling, travelling } = plot(request);
+  const setOff = HOLD_SECONDS + scrolling * SCROLL_SHARE;
+  const settled = Math.max(setOff + travelling, HOLD_SECONDS + scrolling);
+  const { fadeMs } = request.pace ?? USUAL_PACE;
+  const framed =
+    actionOf(request) === 'highlight' ? SHORTEST_HIGHLIGHT_SECONDS + fadeMs / 1000 + 2 / request.frameRate : 0;
+  const unsqueezed = Math.max(
+    scrolling / MOST.scroll,
+    travelling / MOST.travel,
+    travelling === 0 ? 0 : setOff / MOST.start,
+  );
+  return Math.max(settled + framed, unsqueezed);
 }
 
-/** At the end of the words rather than on them: just outside the lower right corner of the frame around them. */
-function pointAt(box: Box, window: Window) {
-  const scale = window.height / 720;
+type Plotted = Pick<ShotRequest, 'frameRate' | 'window' | 'target' | 'maxScroll' | 'pace'> & {
+  scene: Omit<ShotRequest['scene'], 'frames'>;
+};
+
+const actionOf = ({ scene: { direction } }: Pick<Plotted, 'scene'>) =>
+  direction.kind === 'page' ? direction.action : 'look';
+
+/** Where a shot leads, and how long its moves take when nothing hurries them. */
+function plot(request: Plotted) {
+  const { scene, window, maxScroll, pace = USUAL_PACE } = request;
+  const point = scene.direction.kind === 'page' ? scene.direction.point : undefined;
+  const target = point ? { ...point, width: 0, height: 0 } : request.target;
+  const action = actionOf(request);
+  const start = Math.min(scene.from.scroll_y, maxScroll);
+  const rest = !target
+    ? start
+    : point && action === 'look'
+      ? Math.round(clamp(point.y, 0, maxScroll))
+      : action === 'hover' && isInView(target, start, window)
+        ? start
+        : restingScroll(target, window, maxScroll);
+  const box = target && { ...target, y: target.y - rest };
+  const goal: Point =
+    !box || (point && action === 'look')
+      ? scene.from.pointer
+      : action === 'hover'
+        ? pointOn(box, window)
+        : pointAt(box, window);
   return {
-    x: Math.round(clamp(box.x + box.width + HIGHLIGHT_PADDING.x * scale - 4, 4, window.width - 30 * scale)),
-    y: Math.round(clamp(box.y + box.height - 4, 4, window.height - 38 * scale)),
+    start,
+    rest,
+    box,
+    goal,
+    scrolling: scrollSeconds(Math.abs(rest - start), window, pace),
+    travelling: travelSeconds(scene.from.pointer, goal, box),
   };
 }
 
@@ -87,26 +142,8 @@ interface Travel {
   readonly seconds: number;
 }
 
-/**
- * Time for the pointer to reach a target, after Fitts (1954): a + b·log2(D/W + 1), with a = 0.25 s and b = 0.16 s,
- * the values of a calm presenter's mouse.
- */
-function planTravel(
-  from: { x: number; y: number },
-  to: { x: number; y: number },
-  box: Box | null,
-  start: number,
-  seconds: number,
-): Travel {
-  const distance = Math.hypot(to.x - from.x, to.y - from.y);
-  if (distance < 1) return { start, seconds: 0 };
-  const width = Math.max(24, Math.min(box?.width ?? 24, box?.height ?? 24));
-  const fitts = 0.25 + 0.16 * Math.log2(distance / width + 1);
-  return { start: Math.min(start, seconds * 0.5), seconds: Math.min(clamp(fitts, 0.35, 1.2), seconds * 0.35) };
-}
-
 /** The pointer's place at each frame at which it moves, on a slightly bent path with a slow arrival. */
-function track({ scene, frameRate, window }: ShotRequest, to: { x: number; y: number }, travel: Travel): PointerTrack {
+function track({ scene, frameRate, window }: ShotRequest, to: Point, travel: Travel): PointerTrack {
   const from = scene.from.pointer;
   const bend = { x: (from.y - to.y) * 0.08, y: (to.x - from.x) * 0.08 };
   const track: PointerTrack = [];
@@ -122,11 +159,10 @@ function track({ scene, frameRate, window }: ShotRequest, to: { x: number; y: nu
   return track;
 }
 
-function planHighlight({ scene, frameRate, window }: ShotRequest, box: Box | null, settled: number): Shot['highlight'] {
-  const wanted = scene.direction.kind === 'page' && scene.direction.action === 'highlight';
-  const seconds = scene.frames / frameRate;
-  const gone = seconds - HIGHLIGHT_FADE_SECONDS - 1 / frameRate;
-  if (!wanted || !box || gone - settled < SHORTEST_HIGHLIGHT_SECONDS) return null;
+function planHighlight(request: ShotRequest, box: Box | null, settled: number): Shot['highlight'] {
+  const { scene, frameRate, window, pace = USUAL_PACE } = request;
+  const gone = scene.frames / frameRate - pace.fadeMs / 1000 - 1 / frameRate;
+  if (actionOf(request) !== 'highlight' || !box || gone - settled < SHORTEST_HIGHLIGHT_SECONDS) return null;
   const scale = window.height / 720;
   const left = Math.max(4, box.x - HIGHLIGHT_PADDING.x * scale);
   const top = Math.max(4, box.y - HIGHLIGHT_PADDING.y * scale);
@@ -138,13 +174,4 @@ function planHighlight({ scene, frameRate, window }: ShotRequest, box: Box | nul
     to: Math.floor(gone * frameRate),
     box: { x: left, y: top, width: right - left, height: bottom - top },
   };
-}
-
-const clamp = (value: number, low: number, high: number) => Math.min(Math.max(value, low), high);
-
-/** Perlin's 6t⁵ − 15t⁴ + 10t³ ("Improving Noise", 2002): starts and ends without speed or acceleration. */
-function smootherstep(position: number): number {
-  if (Number.isNaN(position)) return 1;
-  const t = clamp(position, 0, 1);
-  return t * t * t * (t * (t * 6 - 15) + 10);
 }

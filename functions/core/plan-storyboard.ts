@@ -1,41 +1,54 @@
+import type { ComposeOptions } from '../contract/compose.ts';
 import type { ScoutedPage } from '../contract/page.ts';
 import type { Script } from '../contract/script.ts';
-import type { Scene, Stand, Storyboard } from '../contract/storyboard.ts';
+import type { PlacedSpeech, Scene, Storyboard } from '../contract/storyboard.ts';
 import type { SpokenSection } from '../contract/voice.ts';
-import { planShot } from './camera.ts';
+import { silentCard } from './silent-card.ts';
+import { placeInVisit, type UnplacedScene } from './visit.ts';
+
+export interface StoryboardRequest {
+  readonly script: Pick<Script, 'sections'>;
+  readonly spoken: readonly SpokenSection[];
+  /** Body of the id under which the audio of `spoken` lies. */
+  readonly owner: string;
+  readonly page: Pick<ScoutedPage, 'elements' | 'page_height'>;
+  /** Stands on a card that has no text of its own. */
+  readonly title: string;
+  readonly cards: Pick<ComposeOptions, 'intro' | 'outro'>;
+  readonly frameRate: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
- * One scene a section, exactly as long as its speech. Each page scene starts where the one before left the camera
- * and the pointer, so that the film looks like one visit.
+ * One scene a section, exactly as long as its speech, between the silent cards that were asked for. Each page scene
+ * starts where the one before left the camera and the pointer, so that the film looks like one visit.
  *
  * @throws RangeError when sections and speech do not belong together.
  */
-export function planStoryboard(request: {
-  script: Script;
-  spoken: readonly SpokenSection[];
-  page: ScoutedPage;
-  frameRate: number;
-  width: number;
-  height: number;
-}): Storyboard {
-  const { script, spoken, page, frameRate, width, height } = request;
-  const window = { width, height };
-  let stand: Stand = { scroll_y: 0, pointer: { x: Math.round(width * 0.64), y: Math.round(height * 0.6) } };
-  const scenes = script.sections.map((section, index): Scene => {
+export function planStoryboard(request: StoryboardRequest): Storyboard {
+  const { script, spoken, owner, page, cards, frameRate, width, height } = request;
+  const intro = silentCard('intro', cards.intro, request);
+  const sections = script.sections.map(({ title, direction }, index): UnplacedScene => {
     const speech = spoken[index];
     if (speech?.index !== index || speech.frame_rate !== frameRate) {
       throw new RangeError(`Section ${index} has no speech at ${frameRate} frames a second.`);
     }
-    const { direction } = section;
-    const scene: Scene = { index, title: section.title, frames: speech.frames, direction, from: stand };
-    if (direction.kind === 'page') {
-      const target = page.elements.find(({ selector }) => selector === direction.selector)?.box ?? null;
-      const maxScroll = Math.max(0, page.page_height - height);
-      stand = planShot({ scene, frameRate, window, target, maxScroll, showPointer: false }).end;
-    }
-    return scene;
+    return { title, frames: speech.frames, direction, take: null };
   });
-  return { frame_rate: frameRate, width, height, scenes };
+  const scenes = placeInVisit([...intro, ...sections, ...silentCard('outro', cards.outro, request)], {
+    window: { width, height },
+    frameRate,
+    maxScroll: Math.max(0, page.page_height - height),
+    boxOf: (wanted) => page.elements.find(({ selector }) => selector === wanted)?.box ?? null,
+  });
+  let start_frame = intro.reduce((sum, { frames }) => sum + frames, 0);
+  const speech = sections.map(({ frames }, index): PlacedSpeech => {
+    const placed = { owner, index, start_frame };
+    start_frame += frames;
+    return placed;
+  });
+  return { frame_rate: frameRate, width, height, scenes, speech };
 }
 
 /** The scene with this index. @throws RangeError when there is none. */

@@ -13,6 +13,8 @@ export interface FfmpegOptions {
   readonly signal?: AbortSignal;
   /** Called with the number of frames done, about twice a second and at the end. */
   readonly onFrames?: (frames: number) => void;
+  /** Called as often with the time that is reached in the output, seconds. */
+  readonly onSeconds?: (seconds: number) => void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface FfmpegOptions {
  * @throws RetryableError `EncoderFailed`, its cause the end of the report, when it does not exit with 0,
  * or the signal's own reason when that aborts.
  */
-export async function runFfmpeg({ ffmpegPath, args, signal, onFrames }: FfmpegOptions): Promise<string> {
+export async function runFfmpeg({ ffmpegPath, args, signal, onFrames, onSeconds }: FfmpegOptions): Promise<string> {
   signal?.throwIfAborted();
   const child = spawn(
     ffmpegPath,
@@ -37,8 +39,13 @@ export async function runFfmpeg({ ffmpegPath, args, signal, onFrames }: FfmpegOp
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     const lines = (unread + text).split('\n');
     unread = lines.pop() ?? '';
-    const frames = lines.map((line) => /^frame=\s*(\d+)/.exec(line)?.[1]).findLast((count) => count !== undefined);
+    const last = (pattern: RegExp) =>
+      lines.map((line) => pattern.exec(line)?.[1]).findLast((found) => found !== undefined);
+    const frames = last(/^frame=\s*(\d+)/);
     if (frames) onFrames?.(Number(frames));
+    // Microseconds, whatever the name says.
+    const microseconds = last(/^out_time_ms=(\d+)/);
+    if (microseconds) onSeconds?.(Number(microseconds) / 1e6);
   });
   try {
     const code = await new Promise<number | null>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Brand } from '../contract/brand.ts';
 
 /** The brand of this deployment and the pictures that belong to it. */
@@ -7,6 +7,8 @@ export interface Art {
   readonly brand: Brand;
   readonly logoPath: string;
   readonly cursorPath: string;
+  /** Path of a picture that a request names as `/assets/NAME`. */
+  readonly pathOf: (asset: string) => string;
 }
 
 /** Reads the art layer by the path of its `brand.json`. @throws ZodError when that is malformed. */
@@ -16,5 +18,6 @@ export async function readArt(brandFile: string): Promise<Art> {
     brand: Brand.parse(JSON.parse(await readFile(brandFile, 'utf8'))),
     logoPath: join(folder, 'logo.png'),
     cursorPath: join(folder, 'cursor.png'),
+    pathOf: (asset) => join(folder, basename(asset)),
   };
 }

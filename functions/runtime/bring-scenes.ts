@@ -5,34 +5,47 @@ import type { Storyboard } from '../contract/storyboard.ts';
 import { SpokenSection } from '../contract/voice.ts';
 import type { Media } from '../store/media.ts';
 
-/** A scene's files on this machine, as the composer joins them. */
-export interface BroughtScene {
-  readonly frames: number;
-  readonly videoPaths: Record<string, string>;
-  readonly audioPath: string;
-  readonly words: SpokenSection['words'];
+/** A film's parts on this machine, as the composer joins them. */
+export interface BroughtFilm {
+  readonly scenes: {
+    readonly frames: number;
+    readonly isCard: boolean;
+    readonly videoPaths: Record<string, string>;
+  }[];
+  readonly speech: {
+    readonly path: string;
+    readonly startFrame: number;
+    readonly words: SpokenSection['words'];
+  }[];
 }
 
-/** Brings every scene of a film, rendered and spoken, into a folder, one after the other to spare memory. */
+/**
+ * Brings every rendered scene and every spoken section of a film into a folder, one after the other to spare memory.
+ *
+ * @param owner body of the id under which the rendered scenes lie; a section's own is in the storyboard.
+ */
 export async function bringScenes(
   media: Media,
-  videoId: string,
-  { scenes }: Storyboard,
+  owner: string,
+  storyboard: Pick<Storyboard, 'scenes' | 'speech'>,
   folder: string,
-): Promise<BroughtScene[]> {
-  const brought: BroughtScene[] = [];
-  for (const { index, frames } of scenes) {
-    const { renditions } = await media.readJson(mediaKeys.rendered(videoId, index), RenderedScene);
-    const spoken = await media.readJson(mediaKeys.spoken(videoId, index), SpokenSection);
+): Promise<BroughtFilm> {
+  const film: BroughtFilm = { scenes: [], speech: [] };
+  for (const { index, frames, direction } of storyboard.scenes) {
+    const { renditions } = await media.readJson(mediaKeys.rendered(owner, index), RenderedScene);
     const videoPaths: Record<string, string> = {};
     for (const { name, key } of renditions) {
       const path = join(folder, `scene-${index}-${name}.mp4`);
       await media.download(key, path);
       videoPaths[name] = path;
     }
-    const audioPath = join(folder, `scene-${index}.wav`);
-    await media.download(spoken.audio_key, audioPath);
-    brought.push({ frames, videoPaths, audioPath, words: spoken.words });
+    film.scenes.push({ frames, isCard: direction.kind === 'card', videoPaths });
   }
-  return brought;
+  for (const [order, section] of storyboard.speech.entries()) {
+    const spoken = await media.readJson(mediaKeys.spoken(section.owner, section.index), SpokenSection);
+    const path = join(folder, `speech-${order}.wav`);
+    await media.download(spoken.audio_key, path);
+    film.speech.push({ path, startFrame: section.start_frame, words: spoken.words });
+  }
+  return film;
 }

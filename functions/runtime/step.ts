@@ -7,30 +7,41 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { z } from 'zod';
 import { isErrorName, REJECTED, RETRYABLE, RejectedError, RetryableError } from '../contract/errors.ts';
+import { bodyOf } from '../contract/kinds.ts';
 import { ENDED, type Stage, type StepInput } from '../contract/stages.ts';
 import { workFolderPrefix } from '../contract/work-folder.ts';
+import { type Brief, briefOf } from '../core/brief.ts';
 import { lambdaCost } from '../core/compute-cost.ts';
-import type { VideoItem } from '../store/library.ts';
+import { Jobs } from '../store/jobs.ts';
 import { Media } from '../store/media.ts';
-import { type TaskKey, Videos } from '../store/videos.ts';
+import type { Production, Spent, TaskKey } from '../store/productions.ts';
+import { Spending } from '../store/spending.ts';
+import { Purse, type PurseLimits } from './purse.ts';
+import { watchJob } from './watch-job.ts';
 
 /** Kept back from Lambda's limit, so that a step that runs out of time can still say so, milliseconds. */
 const LAST_WORDS_MS = 3_000;
 /** A task's progress is written at most this often, milliseconds. */
 const PROGRESS_EVERY_MS = 700;
-/** How often a step looks whether its video is still wanted, milliseconds. */
-const LOOK_EVERY_MS = 1_000;
 
 /** What a step is given. */
 export interface StepTools<I> {
   readonly input: I;
-  readonly video: VideoItem;
-  readonly videos: Videos;
+  readonly job: Production;
+  readonly brief: Brief;
+  /** The body of the job's id: its place in the media bucket. */
+  readonly owner: string;
+  readonly jobs: Jobs;
   readonly media: Media;
+  readonly spending: Spending;
+  /** What may be paid to providers. */
+  readonly purse: Purse;
   /** Empty, and removed when the step ends. */
   readonly folder: string;
-  /** Aborts shortly before the function's time is up, and when the video is no longer wanted. */
+  /** Aborts shortly before the function's time is up, and when the job is no longer wanted. */
   readonly signal: AbortSignal;
+  /** Aborts when the work is to end early with what there is. */
+  readonly stop: AbortSignal;
   /** Says how far the step is, in the unit of its stage. */
   readonly onProgress: (done: number) => void;
 }
@@ -38,15 +49,16 @@ export interface StepTools<I> {
 export interface StepOptions<S extends typeof StepInput, O> {
   readonly stage: Stage;
   readonly input: S;
-  readonly environment: { readonly LIBRARY_TABLE: string; readonly MEDIA_BUCKET: string };
+  readonly environment: { readonly LIBRARY_TABLE: string; readonly MEDIA_BUCKET: string } & PurseLimits;
   /** The unit of the stage's work that an input stands for. */
   readonly task: (input: z.infer<S>) => string;
-  /** Key of what the step writes last. A step whose work lies there is not done again. */
-  readonly output: (input: z.infer<S>) => string;
-  /** Does the work and gives what it cost beyond compute, in US dollars. */
-  readonly run: (tools: StepTools<z.infer<S>>) => Promise<{ costUsd?: number } | undefined>;
+  /** True when what the step writes last is there: its work is not done again. */
+  readonly isDone: (
+    tools: Pick<StepTools<z.infer<S>>, 'input' | 'job' | 'brief' | 'owner' | 'jobs' | 'media'>,
+  ) => Promise<boolean>;
+  readonly run: (tools: StepTools<z.infer<S>>) => Promise<void>;
   /** What goes on to the next state: ids and counts only. Called also when the work was there already. */
-  readonly next?: (tools: Pick<StepTools<z.infer<S>>, 'input' | 'media'>) => Promise<O>;
+  readonly next?: (tools: Pick<StepTools<z.infer<S>>, 'input' | 'job' | 'owner' | 'jobs' | 'media'>) => Promise<O>;
 }
 
 /**
@@ -54,43 +66,58 @@ export interface StepOptions<S extends typeof StepInput, O> {
  * has to, skips work that is done, and cleans up.
  */
 export function step<S extends typeof StepInput, O = Record<string, never>>(options: StepOptions<S, O>) {
+  const { LIBRARY_TABLE, MEDIA_BUCKET } = options.environment;
   const logger = new Logger({ serviceName: `leadreel-${options.stage}` });
-  const videos = new Videos(options.environment.LIBRARY_TABLE);
-  const media = new Media(options.environment.MEDIA_BUCKET);
+  const jobs = new Jobs(LIBRARY_TABLE);
+  const media = new Media(MEDIA_BUCKET);
+  const spending = new Spending(LIBRARY_TABLE);
 
   const handle = async (event: unknown, context: Context): Promise<O> => {
     const input = options.input.parse(event) as z.infer<S>;
-    const key: TaskKey = { id: input.video_id, stage: options.stage, name: options.task(input) };
-    logger.appendKeys({ video_id: key.id, task: key.name });
-    if (await media.exists(options.output(input))) await videos.settleTask(key);
-    else await work(input, key, context);
-    return options.next ? options.next({ input, media }) : ({} as O);
+    const key: TaskKey = { id: input.job_id, stage: options.stage, name: options.task(input) };
+    logger.appendKeys({ job_id: key.id, task: key.name });
+    const job = await jobs.get(key.id);
+    if (!job) throw new RejectedError(REJECTED.interrupted, `There is no job ${key.id}.`);
+    const known = { input, job, brief: briefOf(job), owner: bodyOf(key.id), jobs, media };
+    if (await options.isDone(known)) await jobs.tasks.settle(key);
+    else await work(known, key, context);
+    return options.next ? options.next(known) : ({} as O);
   };
 
-  const work = async (input: z.infer<S>, key: TaskKey, context: Context): Promise<void> => {
+  const work = async (
+    known: Pick<StepTools<z.infer<S>>, 'input' | 'job' | 'brief' | 'owner' | 'jobs' | 'media'>,
+    key: TaskKey,
+    context: Context,
+  ): Promise<void> => {
     const started = performance.now();
-    const spent = (extra = 0) => {
-      const seconds = (performance.now() - started) / 1000;
-      return { seconds, costUsd: lambdaCost(seconds, Number(context.memoryLimitInMB)) + extra };
-    };
-    const production = await videos.get(key.id);
-    if (!production) throw new Error(`There is no video ${key.id}.`);
-    const { runs, status } = production.video;
+    const { runs, status } = known.job.row;
     if (ENDED.includes(status)) throw unwanted();
-    await videos.startTask(key);
+    const purse = new Purse(spending, key.id, options.environment, known.brief.maxCostUsd);
+    const spent = (): Spent => {
+      const seconds = (performance.now() - started) / 1000;
+      return { seconds, compute_usd: lambdaCost(seconds, Number(context.memoryLimitInMB)), ...purse.paid };
+    };
+    await jobs.startTask(key);
     const folder = await mkdtemp(join(tmpdir(), workFolderPrefix(options.stage, process.pid)));
     const deadline = deadlineOf(context);
-    const watch = watchWanted(() => videos.isWanted(key.id, runs));
+    const watch = watchJob(() => jobs.look(key.id, runs), unwanted);
     const signal = AbortSignal.any([deadline.signal, watch.signal]);
     try {
-      const tools = { input, video: production.video, videos, media, folder, signal };
-      const made = await options.run({ ...tools, onProgress: throttled((done) => videos.progress(key, done)) });
-      await videos.completeTask(key, spent(made?.costUsd));
+      const tools = { ...known, spending, purse, folder, signal, stop: watch.stop };
+      await options.run({ ...tools, onProgress: throttled((done) => jobs.tasks.progress(key, done)) });
+      const cost = spent();
+      await jobs.tasks.complete(key, cost);
+      await spending.note(key.stage, cost);
     } catch (error) {
-      // Whoever ended the video has noted that its work was broken off.
-      if (watch.signal.aborted) throw unwanted();
+      const cost = spent();
+      // Whoever ended the job has noted that its work was broken off.
+      if (watch.signal.aborted) {
+        await spending.note(key.stage, cost);
+        throw unwanted();
+      }
       logger.error('The step failed.', error as Error);
-      await videos.failTask(key, explain(error), spent());
+      await jobs.tasks.fail(key, explain(error), cost);
+      await spending.note(key.stage, cost);
       throw error;
     } finally {
       deadline.clear();
@@ -120,20 +147,7 @@ function deadlineOf(context: Context) {
   return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }
 
-const unwanted = () => new RejectedError(REJECTED.interrupted, 'The video is no longer wanted.');
-
-/** Aborts once the video is not wanted any more; a look that fails says nothing. */
-function watchWanted(isWanted: () => Promise<boolean>) {
-  const controller = new AbortController();
-  const look = () =>
-    isWanted().then(
-      (wanted) => wanted || controller.abort(unwanted()),
-      () => undefined,
-    );
-  const timer = setInterval(look, LOOK_EVERY_MS);
-  timer.unref();
-  return { signal: controller.signal, clear: () => clearInterval(timer) };
-}
+const unwanted = () => new RejectedError(REJECTED.interrupted, 'The job is no longer wanted.');
 
 /** Writes at most every {@link PROGRESS_EVERY_MS}; a report that fails is not worth failing for. */
 function throttled(write: (done: number) => Promise<void>): (done: number) => void {

@@ -2,13 +2,21 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { z } from 'zod';
 
 const TYPES: Record<string, string> = {
   mp4: 'video/mp4',
   mkv: 'video/x-matroska',
   wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+  ogg: 'audio/ogg',
   jpg: 'image/jpeg',
   png: 'image/png',
   vtt: 'text/vtt; charset=utf-8',
@@ -70,6 +78,22 @@ export class Media {
     const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
     await pipeline(Body as Readable, createWriteStream(`${path}.part`));
     await rename(`${path}.part`, path);
+  }
+
+  /** Removes every object whose key begins so, and gives how many there were. */
+  async removeAll(prefix: string): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      // Always the first page: what was listed is gone by the next look.
+      const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix }));
+      const keys = Contents.flatMap(({ Key }) => (Key === undefined ? [] : [{ Key }]));
+      if (keys.length === 0) return removed;
+      const { Errors = [] } = await this.#s3.send(
+        new DeleteObjectsCommand({ Bucket: this.#bucket, Delete: { Objects: keys, Quiet: true } }),
+      );
+      if (Errors[0]) throw new Error(`${Errors[0].Key} could not be removed: ${Errors[0].Code}`);
+      removed += keys.length;
+    }
   }
 
   #describe(key: string, publication?: Publication) {

@@ -6,6 +6,7 @@ import { readAssembly } from './assembly.ts';
 import { REGION } from './attributes.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { evaluateStacks } from './evaluate.ts';
+import { startEventBridge } from './event-bridge.ts';
 import { createEvents } from './events.ts';
 import { openExecutions } from './executions.ts';
 import { invokeRoute } from './gateway.ts';
@@ -13,12 +14,14 @@ import { createPublicServer } from './http.ts';
 import { createLambda, createSemaphore, setEnvironment } from './lambda.ts';
 import { claimDataFolder, EngineRunning, readRunningEngine } from './lock.ts';
 import { LOOPBACK, listen } from './loopback.ts';
+import { strayTargets } from './model.ts';
 import { killDescendants } from './processes.ts';
 import { createRouter } from './routes.ts';
 import { startS3 } from './s3.ts';
 import { startSecrets } from './secrets.ts';
 import { createSite } from './site.ts';
-import { startStepFunctions } from './step-functions.ts';
+import { type StepFunctions, startStepFunctions } from './step-functions.ts';
+import { EngineUnsupported } from './support.ts';
 import { sweepLeftovers, sweepOwn } from './sweep.ts';
 import type { Json } from './template.ts';
 
@@ -29,12 +32,14 @@ export { EngineUnsupported } from './support.ts';
 export interface EngineOptions {
   /** `cdk.out` of the app. */
   readonly assemblyFolder: string;
-  /** Where all tables, objects, secrets and executions are kept. */
+  /** Where all tables, objects, secrets, executions, and events on their way, are kept. */
   readonly dataFolder: string;
   /** Public port; 0 for any that is free. */
   readonly port: number;
   /** Replaces the template's value in every function that declares the name. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Replaces a secret's value, by the beginning of its logical id; kept in memory only. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** @default nothing is logged */
   readonly log?: (line: string) => void;
   /** Functions that state machines may run at once. @default as many as the machine has cores */
@@ -61,7 +66,8 @@ type Closing = () => Promise<void>;
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const stacks = await readAssembly(options.assemblyFolder);
-  evaluateStacks(stacks, `${LOOPBACK}:${options.port}`);
+  const stray = strayTargets(evaluateStacks(stacks, `${LOOPBACK}:${options.port}`));
+  if (stray.length > 0) throw new EngineUnsupported(stray);
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const dataFolder = await realpath(options.dataFolder);
   const running = await readRunningEngine(dataFolder);
@@ -109,7 +115,7 @@ async function start(
   const starts = [
     startDynamoDb(join(dataFolder, 'dynamodb'), model.tables),
     startS3(join(dataFolder, 's3'), model.buckets),
-    startSecrets(join(dataFolder, 'secrets'), model.secrets),
+    startSecrets(join(dataFolder, 'secrets'), model.secrets, options.secrets),
   ] as const;
   for (const started of await Promise.allSettled(starts)) {
     if (started.status === 'fulfilled') closings.push(started.value.close);
@@ -124,10 +130,16 @@ async function start(
     environment: Object.fromEntries(Object.entries(one.environment).map(([name, value]) => [name, plain(value)])),
   }));
   const lambda = createLambda(functions, environment, log);
-  const events = createEvents(model.rules, lambda, log);
+  // Each needs the other: events start executions, and executions that end are events.
+  const machines = Promise.withResolvers<StepFunctions>();
+  const startExecution: StepFunctions['start'] = async (...execution) => (await machines.promise).start(...execution);
+  const events = createEvents(model.rules, { lambda, start: startExecution }, log);
   const queue = createSemaphore(cores);
   const stepFunctions = await startStepFunctions({ machines: model.machines, lambda, queue, events, store, log });
+  machines.resolve(stepFunctions);
   closings.push(kill, stepFunctions.close);
+  const eventBridge = await startEventBridge(join(dataFolder, 'events'), events, log);
+  closings.push(eventBridge.close);
   const restore = setEnvironment({
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
@@ -139,6 +151,7 @@ async function start(
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
     AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_SFN: stepFunctions.url,
+    AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
     AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
     AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
@@ -148,6 +161,7 @@ async function start(
   closings.push(async () => restore());
   ready = true;
   const recovered = await stepFunctions.recover();
+  eventBridge.recover();
 
   const router = createRouter(model.routes);
   const key = { value: model.routes.some(({ authorizer }) => authorizer) ? secrets.apiKey : null, port: front.port };

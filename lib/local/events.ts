@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ACCOUNT, REGION } from './attributes.ts';
 import type { Lambda } from './lambda.ts';
-import type { RuleModel } from './model.ts';
+import type { RuleModel, TargetModel } from './model.ts';
 import { isObject, type Json, type JsonObject } from './template.ts';
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
@@ -44,9 +44,12 @@ function statusChangeEvent(execution: Execution): JsonObject {
   };
 }
 
-/** Whether an event has, for every field of the pattern, one of the values listed there. */
+/** Whether an event has, for every field of the pattern, one of the values listed there; of a list, any does. */
 export function matches(pattern: Json, event: Json | undefined): boolean {
-  if (Array.isArray(pattern)) return pattern.some((value) => value === (event ?? null));
+  if (Array.isArray(pattern)) {
+    const values = Array.isArray(event) ? event : [event ?? null];
+    return pattern.some((value) => values.includes(value));
+  }
   if (!isObject(pattern) || !isObject(event)) return false;
   return Object.entries(pattern).every(([key, inner]) => matches(inner, event[key]));
 }
@@ -57,29 +60,51 @@ function select(path: string, event: JsonObject): Json {
   return value;
 }
 
-/** Gives status changes to the functions that rules name. */
-export function createEvents(rules: readonly RuleModel[], lambda: Lambda, log: (line: string) => void) {
-  const invoke = async (functionArn: string, input: Json) => {
-    for (let attempt = 1; ; attempt++) {
+/** What runs when a rule matches. */
+export interface Targets {
+  readonly lambda: Lambda;
+  /** Starts an execution; a name that is taken by a start with the same input is the same execution. */
+  readonly start: (stateMachineArn: string, name: string, input: Json) => Promise<unknown>;
+}
+
+/** Gives events to the functions and state machines that rules name. */
+export function createEvents(rules: readonly RuleModel[], { lambda, start }: Targets, log: (line: string) => void) {
+  const closing = new AbortController();
+  const targetsOf = (event: JsonObject) =>
+    rules.filter(({ pattern }) => matches(pattern, event)).flatMap(({ targets }) => targets);
+
+  /** False when the engine stopped before the target had taken the event. */
+  const give = async ({ kind, arn, inputPath }: TargetModel, event: JsonObject, name: string): Promise<boolean> => {
+    const input = select(inputPath, event);
+    for (let attempt = 1; !closing.signal.aborted; attempt++) {
       try {
-        await lambda.invoke(functionArn, input);
-        return;
+        await (kind === 'function' ? lambda.invoke(arn, input) : start(arn, name, input));
+        return true;
       } catch (error) {
+        if (closing.signal.aborted) return false;
         if (attempt >= ATTEMPTS) {
           log(`event given up after ${attempt} attempts: ${String(error)}`);
-          return;
+          return true;
         }
-        await sleep(PAUSE_MS);
+        await sleep(PAUSE_MS, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }
+    return false;
+  };
+  /** Never rejects; false when the engine stopped before every target had taken the event or was given up. */
+  const send = async (event: JsonObject): Promise<boolean> => {
+    // An event that is sent again, because the engine ended meanwhile, starts the same execution.
+    const names = targetsOf(event).map((target, index) => ({ target, name: `${String(event.id)}_${index}` }));
+    const taken = await Promise.all(names.map(({ target, name }) => give(target, event, name)));
+    return taken.every(Boolean);
   };
   return {
-    /** Resolves when every target has taken the event or was given up; never rejects. */
-    async deliver(execution: Execution): Promise<void> {
-      const event = statusChangeEvent(execution);
-      const targets = rules.filter(({ pattern }) => matches(pattern, event)).flatMap((rule) => rule.targets);
-      await Promise.all(targets.map(({ functionArn, inputPath }) => invoke(functionArn, select(inputPath, event))));
-    },
+    /** Whether any rule wants the event. */
+    isWanted: (event: JsonObject) => targetsOf(event).length > 0,
+    send,
+    deliver: (execution: Execution) => send(statusChangeEvent(execution)),
+    /** Gives up nothing, but tries nothing any more. */
+    close: () => closing.abort(),
   };
 }
 

@@ -55,10 +55,17 @@ export interface RouteModel {
   readonly authorizer: AuthorizerModel | null;
 }
 
+export interface TargetModel {
+  readonly kind: 'function' | 'machine';
+  readonly arn: string;
+  /** What of the event the target gets. */
+  readonly inputPath: string;
+}
+
 export interface RuleModel {
-  readonly name: string;
+  readonly resource: Resource;
   readonly pattern: JsonObject;
-  readonly targets: readonly { readonly functionArn: string; readonly inputPath: string }[];
+  readonly targets: readonly TargetModel[];
 }
 
 /** Headers that the site adds to paths which match, first match first. */
@@ -186,21 +193,44 @@ function onThisMachine(value: string, bundleFolder: string, layers: readonly str
   return folder === undefined ? null : join(folder, path);
 }
 
+/**
+ * What the engine needs not obey of a target: names it for humans, says how often AWS tries, and lets EventBridge
+ * start a state machine, which the engine does itself with the rights of the person who started it.
+ */
+const NEEDLESS = ['Id', 'RetryPolicy', 'RoleArn'];
+
 export function ruleModel(resource: Resource, functionNames: ReadonlySet<string>, problems: Problem[]): RuleModel {
   const { EventPattern, Targets } = resource.properties;
   const pattern = record(EventPattern);
-  const only = (key: string, value: string) => JSON.stringify(pattern[key]) === JSON.stringify([value]);
-  if (!only('source', 'aws.states') || !only('detail-type', 'Step Functions Execution Status Change')) {
-    problems.push(problemOf(resource, 'a pattern other than for the status of executions'));
+  const refuse = (problem: string) => problems.push(problemOf(resource, problem));
+  const texts = (value: Json | undefined) =>
+    Array.isArray(value) && value.length > 0 && value.every((one) => text(one));
+  const sources = texts(pattern.source) ? (pattern.source as string[]) : [];
+  const ofStates = sources.length === 1 && sources[0] === 'aws.states';
+  const isStatus = JSON.stringify(pattern['detail-type']) === '["Step Functions Execution Status Change"]';
+  const custom = sources.length > 0 && sources.every((source) => !source.startsWith('aws.'));
+  if (!custom && !(ofStates && isStatus)) {
+    refuse('a pattern other than for the status of executions, or for sources of one’s own');
   }
-  if (/\[[^\]]*\{/.test(JSON.stringify(pattern))) problems.push(problemOf(resource, 'a pattern with content filters'));
-  const targets = objects(Targets).map(({ Arn, InputPath = '$', ...rest }) => {
-    const path = text(InputPath);
-    if (!functionNames.has(functionNameOf(text(Arn)))) problems.push(problemOf(resource, `target ${text(Arn)}`));
-    if (!/^\$(\.[\w-]+)*$/.test(path)) problems.push(problemOf(resource, `InputPath ${path}`));
-    const unknown = Object.keys(rest).filter((key) => key !== 'Id' && key !== 'RetryPolicy');
-    for (const key of unknown) problems.push(problemOf(resource, `target property ${key}`));
-    return { functionArn: text(Arn), inputPath: path };
+  if (/\[[^\]]*\{/.test(JSON.stringify(pattern))) refuse('a pattern with content filters');
+  const targets = objects(Targets).map(({ Arn, InputPath = '$', ...rest }): TargetModel => {
+    const arn = text(Arn);
+    const inputPath = text(InputPath);
+    const kind = arn.startsWith('arn:aws:states:') ? 'machine' : 'function';
+    if (kind === 'function' && !functionNames.has(functionNameOf(arn))) refuse(`target ${arn}`);
+    if (!/^\$(\.[\w-]+)*$/.test(inputPath)) refuse(`InputPath ${inputPath}`);
+    for (const key of Object.keys(rest).filter((name) => !NEEDLESS.includes(name))) refuse(`target property ${key}`);
+    return { kind, arn, inputPath };
   });
-  return { name: resource.name, pattern, targets };
+  return { resource, pattern, targets };
+}
+
+/** Rules whose target is a state machine of somewhere else. */
+export function strayTargets({ machines, rules }: Pick<Model, 'machines' | 'rules'>): Problem[] {
+  const known = machines.map(({ arn }) => arn);
+  return rules.flatMap(({ resource, targets }) =>
+    targets
+      .filter(({ kind, arn }) => kind === 'machine' && !known.includes(arn))
+      .map(({ arn }) => problemOf(resource, `target ${arn}`)),
+  );
 }

@@ -39,9 +39,15 @@ export function generateSecret(options: JsonObject): string {
 }
 
 /** The values of all secrets; generated ones are made once and kept in a file that only its owner can read. */
-async function loadValues(folder: string, secrets: readonly SecretModel[]): Promise<Map<string, string>> {
+async function loadValues(
+  folder: string,
+  secrets: readonly SecretModel[],
+  given: Readonly<Record<string, string>>,
+): Promise<Map<string, string>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const values = secrets.map(async ({ name, generate, value }): Promise<[string, string]> => {
+  const values = secrets.map(async ({ name, logicalId, generate, value }): Promise<[string, string]> => {
+    const own = Object.keys(given).find((beginning) => logicalId.startsWith(beginning));
+    if (own !== undefined) return [name, given[own] ?? ''];
     if (!generate) return [name, value];
     const file = join(folder, encodeURIComponent(name));
     const kept = await readFile(file, 'utf8').catch(() => '');
@@ -58,9 +64,17 @@ export interface Secrets extends Endpoint {
   readonly apiKey: string | null;
 }
 
-/** Starts a Secrets Manager that answers GetSecretValue. */
-export async function startSecrets(folder: string, secrets: readonly SecretModel[]): Promise<Secrets> {
-  const values = await loadValues(folder, secrets);
+/**
+ * Starts a Secrets Manager that answers GetSecretValue.
+ *
+ * @param given values that go before the template's, by the beginning of a secret's logical id.
+ */
+export async function startSecrets(
+  folder: string,
+  secrets: readonly SecretModel[],
+  given: Readonly<Record<string, string>> = {},
+): Promise<Secrets> {
+  const values = await loadValues(folder, secrets, given);
   const getSecretValue = ({ SecretId }: Record<string, unknown>) => {
     const secret = secrets.find(({ name, arn }) => SecretId === name || SecretId === arn);
     if (!secret)

@@ -20,6 +20,8 @@ export interface StepFunctions extends Endpoint {
    * @returns the executions that were still running.
    */
   recover(): Promise<readonly Execution[]>;
+  /** Starts an execution for the engine itself. A start that was made before, with the same input, is not made twice. */
+  start(stateMachineArn: string, name: string, input: Json): Promise<void>;
 }
 
 export interface StepFunctionsOptions {
@@ -46,6 +48,9 @@ const required = (input: Record<string, unknown>, key: string): string => {
   return value;
 };
 
+const executionArnOf = (machineArn: string, name: string) =>
+  `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+
 /** Starts a Step Functions with StartExecution, DescribeExecution, StopExecution and ListExecutions. */
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctions> {
   const { machines, lambda, queue, events, store, log } = options;
@@ -65,8 +70,8 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     await deliver(ended);
   };
   const deliver = async (ended: Execution) => {
-    await events.deliver(ended);
-    if (!closed) await store.put({ ...ended, delivered: true });
+    const delivered = await events.deliver(ended);
+    if (delivered && !closed) await store.put({ ...ended, delivered });
   };
 
   const run = async (machine: MachineModel, execution: Execution, { scope, stopped }: Control): Promise<Ending> => {
@@ -121,7 +126,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     } catch {
       throw new ServiceError('InvalidExecutionInput', 'The input is not JSON.');
     }
-    const executionArn = `${machine.arn.replace(':stateMachine:', ':execution:')}:${name}`;
+    const executionArn = executionArnOf(machine.arn, name);
     const former = store.get(executionArn);
     if (former) {
       if (former.status !== 'RUNNING' || former.input !== input) {
@@ -194,8 +199,18 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     ...endpoint,
     async close() {
       closed = true;
-      for (const { scope } of running.values()) scope.stopped = true;
+      for (const { scope, abort } of running.values()) {
+        scope.stopped = true;
+        // Ends waits and retries, whose timers would keep this process alive. On disk the execution runs on, until
+        // the next engine recovers it.
+        abort({ status: 'ABORTED', output: null, ...INTERRUPTED });
+      }
       await endpoint.close();
+    },
+    async start(stateMachineArn, name, input) {
+      const text = JSON.stringify(input);
+      const former = store.get(executionArnOf(stateMachineArn, name));
+      if (former?.input !== text) await startExecution({ stateMachineArn, name, input: text });
     },
     async recover() {
       const left = [...store.all()];

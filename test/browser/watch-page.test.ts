@@ -3,6 +3,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { VideoHostManager } from '../../functions/6-host/video-host-manager.ts';
 import { inflateChromium } from '../../functions/browser/inflate.ts';
+import { HostOptions } from '../../functions/contract/host.ts';
 import { artFolder, chromiumFolder } from '../support/binaries.ts';
 import { useFolders } from '../support/browser.ts';
 import { makeFilm } from '../support/film-fixture.ts';
@@ -27,6 +28,7 @@ beforeAll(async () => {
   const host = new VideoHostManager({ site: store, siteUrl: site.url.slice(0, -1) });
   seconds = film.durationSeconds;
   const hosted = await host.publish({
+    ...HostOptions.parse({}),
     film: {
       renditions: film.renditions.map(({ path, ...rendition }) => ({ ...rendition, key: path })),
       duration_seconds: seconds,

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { concatList, joinArgs, mixAudioArgs, posterArgs } from '../../functions/core/film/assemble.ts';
-import { planLadder } from '../../functions/core/film/ladder.ts';
-import { pointerCommands, type RenderSceneRequest, renderSceneArgs } from '../../functions/core/film/render-scene.ts';
+import {
+  pointerCommands,
+  type RenderSceneRequest,
+  renderSceneArgs,
+  USUAL_ENCODE,
+} from '../../functions/core/film/render-scene.ts';
+import { type Watermark, watermarkLine } from '../../functions/core/film/watermark.ts';
 
-const request: RenderSceneRequest = {
-  mezzaninePath: '/tmp/x/take.mkv',
+const take: RenderSceneRequest['take'] = {
   frames: 73,
-  frameRate: 25,
   width: 1280,
   height: 720,
   pointer: [
@@ -14,13 +16,31 @@ const request: RenderSceneRequest = {
     [7, 110, 210],
     [8, 120, 220],
   ],
+};
+const unpointed = { take: { ...take, pointer: [] } };
+const request: RenderSceneRequest = {
+  mezzaninePath: '/tmp/x/take.mkv',
+  take,
+  frames: 73,
+  frameRate: 25,
+  width: 1280,
+  height: 720,
   cursorPath: '/opt/cursor.png',
   logo: { path: '/opt/logo.png', position: 'bottom-right' },
+  watermark: null,
+  encode: USUAL_ENCODE,
   outputs: [
     { name: '720p', width: 1280, height: 720, path: '/tmp/x/720p.mp4' },
     { name: '480p', width: 854, height: 480, path: '/tmp/x/480p.mp4' },
   ],
   commandsPath: '/tmp/x/pointer.txt',
+};
+const watermark: Watermark = {
+  textPath: '/tmp/x/watermark.txt',
+  ems: 8,
+  fontPath: '/opt/Inter.ttf',
+  opacity: 0.5,
+  logoPosition: 'bottom-right',
 };
 const args = (more: Partial<RenderSceneRequest> = {}) => renderSceneArgs({ ...request, ...more });
 const graph = (more: Partial<RenderSceneRequest> = {}) => {
@@ -60,7 +80,14 @@ describe('renderSceneArgs', () => {
   });
 
   test('every part of the graph that is made is used once', () => {
-    for (const more of [{}, { pointer: [] }, { logo: null }, { pointer: [], logo: null }]) {
+    for (const more of [
+      {},
+      unpointed,
+      { logo: null },
+      { ...unpointed, logo: null },
+      { watermark },
+      { ...unpointed, logo: null, watermark },
+    ]) {
       const made = [...graph(more).matchAll(/\[([a-z]+\d*)\](?=;|\[|$)/g)].map(([, label]) => label);
       const mapped = args(more).filter((_, index, all) => all[index - 1] === '-map');
       for (const label of new Set(made)) {
@@ -72,11 +99,11 @@ describe('renderSceneArgs', () => {
 
   test('what is not shown is not read either, and the logo keeps its input', () => {
     expect(inputs()).toEqual(['/tmp/x/take.mkv', '/opt/cursor.png', '/opt/logo.png']);
-    expect(inputs({ pointer: [] })).toEqual(['/tmp/x/take.mkv', '/opt/logo.png']);
+    expect(inputs(unpointed)).toEqual(['/tmp/x/take.mkv', '/opt/logo.png']);
     expect(inputs({ logo: null })).toEqual(['/tmp/x/take.mkv', '/opt/cursor.png']);
-    expect(graph({ pointer: [] })).toContain('[1:v]scale=140:-2[logo]');
-    expect(graph()).toContain('[2:v]scale=140:-2[logo]');
-    expect(graph({ pointer: [] })).not.toContain('sendcmd');
+    expect(graph(unpointed)).toContain('[1:v]scale=140:140:force_original_aspect_ratio=decrease[logo]');
+    expect(graph()).toContain('[2:v]scale=140:140:force_original_aspect_ratio=decrease[logo]');
+    expect(graph(unpointed)).not.toContain('sendcmd');
   });
 
   test.each([
@@ -94,6 +121,83 @@ describe('renderSceneArgs', () => {
   });
 });
 
+describe('a take that is not as the film is', () => {
+  const rest = (more: Partial<RenderSceneRequest>) => /tpad=[^[]*/.exec(graph(more))?.[0];
+
+  test('rests on its last frame when it is shorter, by exactly what is missing, so that a cut file is found out', () => {
+    expect(rest({})).toBeUndefined();
+    expect(rest({ frames: 100 })).toBe('tpad=stop_mode=clone:stop=27');
+    expect(args({ frames: 100 }).join(' ')).toContain('-frames:v 100');
+  });
+
+  test('is cut when it is longer', () => {
+    expect(rest({ frames: 20 })).toBeUndefined();
+    expect(args({ frames: 20 }).join(' ')).toContain('-frames:v 20');
+  });
+
+  test('is made smaller while its colours are converted, and its pointer’s way with it', () => {
+    const large = { ...take, width: 2560, height: 1440 };
+    expect(graph()).not.toContain('zscale=w=');
+    expect(graph({ take: large })).toContain('zscale=w=1280:h=720:');
+    expect(graph({ take: large })).toContain('overlay@pointer=x=46:y=98:');
+    expect(pointerCommands({ ...request, take: large })).toContain('overlay@pointer x 51, overlay@pointer y 103;');
+  });
+});
+
+describe('how a scene is encoded', () => {
+  test('is CRF 21 with preset veryfast unless something else is asked for', () => {
+    expect(args().join(' ')).toContain('-preset veryfast -crf 21 ');
+    expect(args({ encode: { crf: 32, preset: 'fast' } }).join(' ')).toContain('-preset fast -crf 32 ');
+  });
+
+  test('never is lossless, which most players cannot play', () => {
+    expect(args({ encode: { crf: 0, preset: 'slow' } }).join(' ')).toContain('-crf 1 ');
+  });
+});
+
+describe('the watermark', () => {
+  const drawn = (more: Partial<Watermark> = {}, film: Partial<RenderSceneRequest> = {}) =>
+    /drawtext=[^[]*/.exec(graph({ ...film, watermark: { ...watermark, ...more } }))?.[0] ?? '';
+
+  test('comes from a file, word for word: nothing in it is taken for a command', () => {
+    expect(drawn()).toContain(':textfile=/tmp/x/watermark.txt:expansion=none:');
+    expect(drawn({ textPath: "/tmp/it's a:b/w.txt" })).toContain(String.raw`textfile=/tmp/it\\\'s a\\\:b/w.txt:`);
+  });
+
+  test.each([
+    ['top-left', 'x=w-tw-23'],
+    ['bottom-left', 'x=w-tw-23'],
+    ['top-right', 'x=23'],
+    ['bottom-right', 'x=23'],
+  ] as const)('keeps to the other side than a logo at %s', (logoPosition, place) => {
+    expect(drawn({ logoPosition })).toContain(`:${place}:y=h-th-23`);
+    expect(drawn({ logoPosition }, { logo: null })).toBe(drawn({ logoPosition }));
+  });
+
+  test('is as strong as asked, and its shadow too', () => {
+    expect(drawn({ opacity: 0.8 })).toContain('fontcolor=white@0.800:');
+    expect(drawn({ opacity: 0.8 })).toContain('shadowcolor=black@0.800:');
+  });
+
+  test('grows smaller when it is long, and never reaches the logo', () => {
+    const size = (ems: number) => Number(/fontsize=(\d+)/.exec(drawn({ ems }))?.[1]);
+    expect(size(8)).toBe(24);
+    for (const ems of [40, 60, 90]) {
+      expect(size(ems)).toBeLessThan(28);
+      expect(size(ems) * ems + 23).toBeLessThan(1280 * 0.89 - 2 * 23 + 1);
+    }
+  });
+
+  test('is one line of what the font has: signs that it lacks are left out, letters that it lacks refuse it', () => {
+    const ascii = (code: number) => code > 32 && code < 127;
+    expect(watermarkLine('  50% "off":\n\tAcme\u0000\\n %{pts} ', ascii)).toBe(String.raw`50% "off": Acme \n %{pts}`);
+    expect(watermarkLine('Acme 🚀 Labs ✨', ascii)).toBe('Acme Labs');
+    expect(watermarkLine('🚀', ascii)).toBeNull();
+    expect(watermarkLine('שלום Acme', ascii)).toBeNull();
+    expect(watermarkLine('\ud800 Acme', ascii)).toBe('Acme');
+  });
+});
+
 describe('pointerCommands', () => {
   test('each move comes half a frame early, so that no rounding brings it a frame late', () => {
     const times = pointerCommands(request)
@@ -104,7 +208,7 @@ describe('pointerCommands', () => {
 
   test('the first place is the graph’s own, which needs no command', () => {
     expect(graph()).toContain('overlay@pointer=x=96:y=198:');
-    expect(pointerCommands({ ...request, pointer: [[0, 5, 5]] })).toBe('');
+    expect(pointerCommands({ ...request, take: { ...take, pointer: [[0, 5, 5]] } })).toBe('');
   });
 
   test('moves the tip, not the corner, to the place', () => {
@@ -114,60 +218,13 @@ describe('pointerCommands', () => {
 
   test('times stay ordered and apart at 60 frames a second after ten minutes', () => {
     const pointer = Array.from({ length: 100 }, (_, index): [number, number, number] => [36_000 + index, index, 0]);
-    const times = pointerCommands({ pointer: [[0, 0, 0], ...pointer], frameRate: 60, height: 720 })
+    const times = pointerCommands({
+      take: { height: 720, pointer: [[0, 0, 0], ...pointer] },
+      frameRate: 60,
+      height: 720,
+    })
       .split('\n')
       .map((line) => Number.parseFloat(line));
     for (const [index, time] of times.entries()) expect(time).toBeCloseTo((36_000 + index - 0.5) / 60, 4);
-  });
-});
-
-describe('arguments of the assembly', () => {
-  test('a quote in a path does not end the list’s line', () => {
-    expect(concatList(['/tmp/a.mp4', "/tmp/it's/b.mp4"])).toBe("file '/tmp/a.mp4'\nfile '/tmp/it'\\''s/b.mp4'");
-  });
-
-  test('pictures are copied, sound is encoded once and the index goes to the front', () => {
-    const join = joinArgs({ listPath: 'l', audioPath: 'a', outputPath: 'o.mp4', title: 'A; -y "title"\n' });
-    expect(join.join(' ')).toContain('-c copy -movflags +faststart');
-    expect(join).toContain('title=A; -y "title"\n');
-    expect(join.at(-1)).toBe('o.mp4');
-    expect(mixAudioArgs({ listPath: 'l', outputPath: 'o' }).join(' ')).toContain('-c:a aac');
-    for (const all of [join, mixAudioArgs({ listPath: 'l', outputPath: 'o' })]) expect(all).not.toContain('-shortest');
-  });
-
-  test('the poster’s moment is sought before it is decoded', () => {
-    const poster = posterArgs({ videoPath: 'v', atSeconds: 1 / 3, outputPath: 'p.jpg' });
-    expect(poster.indexOf('-ss')).toBeLessThan(poster.indexOf('-i'));
-    expect(poster).toContain('0.333');
-  });
-});
-
-describe('planLadder', () => {
-  test('a film gets its own size and the steps below it, tallest first', () => {
-    const sizes = planLadder(1920, 1080).map(({ name, width, height }) => `${name} ${width}x${height}`);
-    expect(sizes).toEqual(['1080p 1920x1080', '720p 1280x720', '480p 854x480']);
-    expect(planLadder(1280, 720).map(({ name }) => name)).toEqual(['720p', '480p']);
-    expect(planLadder(3840, 2160).map(({ name }) => name)).toEqual(['2160p', '1080p', '720p', '480p']);
-    expect(planLadder(640, 360).map(({ name }) => name)).toEqual(['360p']);
-  });
-
-  test('the wanted steps come in order, and none blows the film up or repeats it', () => {
-    expect(planLadder(1280, 720, ['360p', '720p', '1080p', '480p']).map(({ name }) => name)).toEqual([
-      ...['720p', '480p', '360p'],
-    ]);
-  });
-
-  test('keeps the shape, portrait too, with even widths', () => {
-    for (const [width, height] of [
-      [1080, 1920],
-      [1366, 768],
-      [2560, 1080],
-      [998, 562],
-    ] as const) {
-      for (const step of planLadder(width, height)) {
-        expect(step.width % 2).toBe(0);
-        expect(Math.abs(step.width / step.height - width / height) * step.height).toBeLessThanOrEqual(1);
-      }
-    }
   });
 });

@@ -111,6 +111,28 @@ describe('a script of a good page', () => {
   });
 });
 
+describe('a script without a page', () => {
+  test('looks at the top of whatever page it will be, and presses nothing', () => {
+    const script = write({ page: null, keyMessages: ['Easy integration', '24/7 support'] });
+    expect(pageScenes(script).length).toBeGreaterThan(2);
+    for (const { direction } of pageScenes(script)) {
+      expect(direction).toEqual({ kind: 'page', selector: null, text: null, action: 'look' });
+    }
+    expect(script.sections.at(-1)?.direction).toMatchObject({ button: null });
+    expect(Math.abs(script.total_duration_seconds / 60 - 1)).toBeLessThanOrEqual(0.1);
+  });
+});
+
+test('a template script says that it is English, from templates, and that nothing was missed', () => {
+  expect(write()).toMatchObject({ language: 'en', ai_model_used: 'template', ai_cost: 0, fallback_reason: null });
+});
+
+test('cards leave colours and pictures to the brand', () => {
+  for (const place of [0, -1]) {
+    expect(write().sections.at(place)?.direction).toMatchObject({ background_color: null, logo: null });
+  }
+});
+
 describe('key messages', () => {
   test('each is said in a section of its own, in order, with its fields filled', () => {
     const keyMessages = ['Set up in a day', 'Made for {{company}}', 'Is support included? Yes!'];
@@ -183,9 +205,11 @@ const message = fc
 test('any lead, page, style and length give a valid script that says what it must', () => {
   const request: fc.Arbitrary<TemplateRequest> = fc.record({
     lead,
-    page: fc
-      .record({ elements: fc.array(anyElement, { maxLength: 200, size: 'max' }), description: odd, title: odd })
-      .map(({ elements, ...more }) => page(elements, more)),
+    page: fc.option(
+      fc
+        .record({ elements: fc.array(anyElement, { maxLength: 200, size: 'max' }), description: odd, title: odd })
+        .map(({ elements, ...more }) => page(elements, more)),
+    ),
     brandName: odd,
     style: fc.constantFrom<ScriptStyle>(...SCRIPT_STYLES),
     totalSeconds: fc.double({ noNaN: true, min: 5, max: 600 }),
@@ -196,7 +220,7 @@ test('any lead, page, style and length give a valid script that says what it mus
       const script = Script.parse(writeTemplateScript(input));
       expect(script.sections[0]?.scene_type).toBe('intro');
       expect(script.sections.at(-1)?.scene_type).toBe('cta');
-      const selectors = new Set([null, ...input.page.elements.map(({ selector }) => selector)]);
+      const selectors = new Set([null, ...(input.page?.elements ?? []).map(({ selector }) => selector)]);
       for (const { direction } of pageScenes(script)) expect(selectors).toContain(direction.selector);
       expect(told(script)).not.toMatch(/undefined|null|NaN| {2}|\.\.| ,|\n/);
       for (const text of input.keyMessages) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeHtml } from '../../functions/core/pages/escape-html.ts';
+import type { OwnFilm } from '../../functions/core/pages/player.ts';
 import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../../functions/core/pages/watch-page.ts';
 
 const rendition = (height: number) => ({
@@ -10,8 +11,17 @@ const rendition = (height: number) => ({
   url: `/v/abc/${height}p.mp4`,
 });
 
+const film: OwnFilm = {
+  kind: 'own',
+  captions: { url: '/v/abc/captions.vtt', language: 'en' },
+  playerScriptUrl: '/player/media-chrome.js',
+  renditions: [rendition(2160), rendition(1080), rendition(720), rendition(360)],
+  frameRate: 30,
+};
 const base: WatchPageInput = {
   title: 'How Northwind could plan tomorrow',
+  description: '',
+  tags: [],
   leadName: 'Dana',
   leadCompany: 'Northwind',
   brand: { name: 'Leadreel', primary: '#17203a', accent: '#ff6b4a', on_primary: '#ffffff' },
@@ -19,11 +29,9 @@ const base: WatchPageInput = {
   shareUrl: 'https://watch.example.com/v/abc',
   embedUrl: '/embed/abc',
   posterUrl: '/v/abc/poster.jpg',
-  captionsUrl: '/v/abc/captions.vtt',
-  playerScriptUrl: '/player/media-chrome.js',
-  renditions: [rendition(2160), rendition(1080), rendition(720), rendition(360)],
+  film,
   durationSeconds: 84.4,
-  frameRate: 30,
+  downloadUrl: null,
   cta: { label: 'Book fifteen minutes', url: 'https://example.com/book' },
   noindex: true,
 };
@@ -43,16 +51,19 @@ describe.each([
 ] as const)('%s', (_, render) => {
   test('no text can add, close or change a tag', () => {
     fc.assert(
-      fc.property(wild, wild, wild, wild, wild, (title, lead, company, name, label) => {
+      fc.property(wild, wild, wild, wild, wild, wild, (title, lead, company, name, label, words) => {
+        const told = { ...base, description: 'x', tags: ['x', 'y'], downloadUrl: '/x.mp4' };
         const html = render({
-          ...base,
+          ...told,
           title,
+          description: `x${words}`,
+          tags: [words, name],
           leadName: `x${lead}`,
           leadCompany: `x${company}`,
           brand: { ...base.brand, name },
           cta: { label, url: '/x' },
         });
-        expect(skeletonOf(html)).toEqual(skeletonOf(render(base)));
+        expect(skeletonOf(html)).toEqual(skeletonOf(render(told)));
       }),
     );
   });
@@ -90,7 +101,7 @@ describe.each([
       expect(policy).toContain(escapeHtml(rule));
     }
     expect(policy).not.toMatch(/script-src[^;]*(unsafe|http|\*)/);
-    expect(html.match(/<script\b[^>]*>/g)).toEqual(['<script type="module" src="/player/media-chrome.js">']);
+    expect(html.match(/<script\b[^>]*>/g)).toEqual(['<script defer src="/player/media-chrome.js">']);
     expect(html).not.toMatch(/\s(?:style|on\w+)="/);
   });
 
@@ -99,8 +110,8 @@ describe.each([
     expect(html).toContain('<source src="/v/abc/720p.mp4" type="video/mp4" media="(max-width: 700px)">');
     expect(html).toContain('<source src="/v/abc/1080p.mp4" type="video/mp4">');
     expect(html).toMatch(/<track kind="captions" src="\/v\/abc\/captions.vtt" srclang="en" label="English" default>/);
-    expect(render({ ...base, renditions: [rendition(360)] }).match(/<source /g)).toHaveLength(1);
-    expect(() => render({ ...base, renditions: [] })).toThrow(RangeError);
+    expect(render({ ...base, film: { ...film, renditions: [rendition(360)] } }).match(/<source /g)).toHaveLength(1);
+    expect(() => render({ ...base, film: { ...film, renditions: [] } })).toThrow(RangeError);
   });
 
   test.each([
@@ -112,10 +123,18 @@ describe.each([
     'x',
     '',
   ])('refuses the address %j wherever a page would use it', (url) => {
-    for (const name of ['shareUrl', 'embedUrl', 'posterUrl', 'captionsUrl', 'playerScriptUrl'] as const) {
+    for (const name of ['shareUrl', 'embedUrl', 'posterUrl'] as const) {
       expect(() => render({ ...base, [name]: url }), name).toThrow(TypeError);
     }
-    expect(() => render({ ...base, renditions: [{ ...rendition(720), url }] })).toThrow(TypeError);
+    for (const part of [
+      { captions: { url, language: 'en' } },
+      { playerScriptUrl: url },
+      { renditions: [{ ...rendition(720), url }] },
+    ]) {
+      expect(() => render({ ...base, film: { ...film, ...part } }), Object.keys(part)[0]).toThrow(TypeError);
+    }
+    const player = { kind: 'loom' as const, playerUrl: url, width: 1920, height: 1080 };
+    expect(() => render({ ...base, film: player })).toThrow(TypeError);
   });
 });
 
@@ -123,6 +142,7 @@ test('the call to action and the logo take no script address either', () => {
   for (const url of ['javascript:alert(1)', ' javascript:alert(1)', 'JaVaScRiPt:x', 'vbscript:x', 'java\nscript:x']) {
     expect(() => renderWatchPage({ ...base, cta: { label: 'x', url } })).toThrow(TypeError);
     expect(() => renderWatchPage({ ...base, logoUrl: url })).toThrow(TypeError);
+    expect(() => renderWatchPage({ ...base, downloadUrl: url })).toThrow(TypeError);
   }
 });
 
@@ -139,6 +159,7 @@ test('says how long the film is, in words', () => {
   expect(renderWatchPage(base)).toContain('<p>1 minute 24 seconds</p>');
   expect(renderWatchPage({ ...base, durationSeconds: 0.2 })).toContain('<p>1 second</p>');
   expect(renderWatchPage({ ...base, durationSeconds: 3600 })).toContain('<p>1 hour</p>');
+  expect(renderWatchPage({ ...base, durationSeconds: null })).not.toMatch(/<p>\d|video:duration/);
 });
 
 test('the embed page is the player and nothing else', () => {
@@ -149,4 +170,60 @@ test('the embed page is the player and nothing else', () => {
 
 test('both pages are light: under 20 kB before the player', () => {
   expect(renderWatchPage(base).length).toBeLessThan(20_000);
+});
+
+describe('what the sender says of a film', () => {
+  const told = { ...base, description: 'Plan the week.\nThen rest.', tags: ['demo', 'acme-corp'] };
+
+  test('its description stands under it, and goes before ours in networks', () => {
+    const html = renderWatchPage(told);
+    expect(html).toContain('<p class="description" dir="auto">Plan the week.\nThen rest.</p>');
+    expect(html).toContain('<meta property="og:description" content="Plan the week.\nThen rest.">');
+    expect(renderWatchPage(base)).toContain(
+      '<meta name="description" content="A personal video from Leadreel, 1 minute 24 seconds.">',
+    );
+    expect(renderWatchPage(base)).not.toContain('class="description" dir');
+  });
+
+  test('its tags are keywords to search engines and tags to networks', () => {
+    const html = renderWatchPage(told);
+    expect(html).toContain('<meta name="keywords" content="demo, acme-corp">');
+    expect(html.match(/<meta property="video:tag" content="[^"]*">/g)).toEqual([
+      '<meta property="video:tag" content="demo">',
+      '<meta property="video:tag" content="acme-corp">',
+    ]);
+    expect(renderWatchPage(base)).not.toMatch(/keywords|video:tag/);
+  });
+});
+
+describe('what viewers may do', () => {
+  test('a film can be kept, under its own title, only where that is allowed', () => {
+    const html = renderWatchPage({ ...base, downloadUrl: '/media/abc/1/1080p.mp4' });
+    expect(html).toContain('href="/media/abc/1/1080p.mp4" download="How Northwind could plan tomorrow.mp4"');
+    expect(renderWatchPage(base)).not.toContain(' download=');
+  });
+
+  test('a film that is not to be embedded is told to no network as a player', () => {
+    const html = renderWatchPage({ ...base, embedUrl: null });
+    expect(html).not.toMatch(/twitter:player|\/embed\//);
+    expect(html).toContain('<meta name="twitter:card" content="summary_large_image">');
+    expect(renderWatchPage({ ...base, embedUrl: null, posterUrl: null })).toContain(
+      '<meta name="twitter:card" content="summary">',
+    );
+  });
+});
+
+describe('captions', () => {
+  test('are told in their own language', () => {
+    const html = renderWatchPage({ ...base, film: { ...film, captions: { url: '/c.vtt', language: 'pt-BR' } } });
+    expect(html).toContain('srclang="pt-BR" label="português (Brasil)"');
+    const odd = renderWatchPage({ ...base, film: { ...film, captions: { url: '/c.vtt', language: 'x"><b>' } } });
+    expect(odd).toContain('label="x&quot;&gt;&lt;b&gt;"');
+  });
+
+  test('that are not there have no button', () => {
+    const html = renderWatchPage({ ...base, film: { ...film, captions: null } });
+    expect(html).not.toMatch(/<track|media-captions-button/);
+    expect(renderWatchPage(base)).toContain('<media-captions-button>');
+  });
 });

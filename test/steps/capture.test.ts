@@ -36,7 +36,7 @@ async function run(frames: number, show: (ms: number) => string, act: (frame: nu
   const page = new FakePage(show);
   const written: [number, string][] = [];
   const progress: number[] = [];
-  const taken = await capture({
+  const { taken } = await capture({
     page: page as unknown as FramePage,
     frames,
     frameRate: 50,
@@ -106,5 +106,47 @@ describe('capture', () => {
     });
     await expect(work).rejects.toBe(reason);
     expect(written).toEqual([0, 1, 2, 3]);
+  });
+
+  test.each([
+    ['before it began', -1, 1],
+    ['while a frame was taken', 3, 4],
+    ['while the last one was', 9, 10],
+  ])('ends whole when it is stopped %s', async (_, at, frames) => {
+    const stop = new AbortController();
+    if (at < 0) stop.abort();
+    const page = new FakePage((ms) => `at ${ms}`);
+    const written: number[] = [];
+    const captured = await capture({
+      page: page as unknown as FramePage,
+      frames: 10,
+      frameRate: 50,
+      act: async (frame) => {
+        if (frame === at) stop.abort();
+        return false;
+      },
+      write: async (frame) => void written.push(frame),
+      stop: stop.signal,
+    });
+    expect(captured).toEqual({ frames, taken: frames });
+    expect(written).toEqual(Array.from({ length: frames }, (__, frame) => frame));
+  });
+
+  test('marks its end when it is stopped in the middle of rest', async () => {
+    const stop = new AbortController();
+    const written: number[] = [];
+    const captured = await capture({
+      page: new FakePage(() => 'still') as unknown as FramePage,
+      frames: 100,
+      frameRate: 50,
+      act: async (frame) => {
+        if (frame === 40) stop.abort();
+        return false;
+      },
+      write: async (frame) => void written.push(frame),
+      stop: stop.signal,
+    });
+    expect(captured).toEqual({ frames: 41, taken: 1 });
+    expect(written).toEqual([0, 40]);
   });
 });

@@ -24,7 +24,7 @@ let spoken: Int16Array;
 
 beforeAll(async () => {
   made = await makeFilm(folders.work, TEXTS, LADDER);
-  const parts = await Promise.all(made.scenes.map(async ({ audioPath }) => decodeWav(await readFile(audioPath))));
+  const parts = await Promise.all(made.speech.map(async ({ path }) => decodeWav(await readFile(path))));
   spoken = Int16Array.from(parts.flatMap((part) => [...part]));
 });
 
@@ -124,7 +124,7 @@ describe('what lies beside the film', () => {
   });
 
   test('captions with every spoken word, each scene’s at its own time', async () => {
-    const vtt = await readFile(made.film.captionsPath, 'utf8');
+    const vtt = await readFile(made.film.captionsPath ?? '', 'utf8');
     const cues = vtt.trim().split('\n\n').slice(1);
     expect(cues.map((cue) => cue.split('\n').slice(2).join(' ')).join(' ')).toBe(TEXTS.join(' '));
     const starts = cues.map((cue) => Number(/:(\d\d\.\d{3}) -->/.exec(cue)?.[1]));
@@ -142,7 +142,8 @@ describe('what lies beside the film', () => {
 describe('assemble', () => {
   const again = (more: Partial<Parameters<VideoComposer['assemble']>[0]>) =>
     new VideoComposer({ ffmpegPath }).assemble({
-      ...{ title: 'Again', ladder: LADDER.slice(1), scenes: made.scenes, frameRate: FRAME_RATE },
+      ...{ title: 'Again', ladder: LADDER.slice(1), scenes: made.scenes, speech: made.speech, frameRate: FRAME_RATE },
+      captions: 'sidecar',
       ...{ folder: join(folders.work, 'again'), ...more },
     });
 

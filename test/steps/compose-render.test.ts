@@ -40,7 +40,7 @@ let mezzaninePath = '';
 
 const render = (name: string, more: Partial<RenderRequest> = {}) =>
   composer.renderScene({
-    ...{ mezzaninePath, frames: FRAMES, frameRate: FRAME_RATE, ...SIZE, pointer: take.pointer, cursorPath, logo },
+    ...{ mezzaninePath, take, frames: FRAMES, frameRate: FRAME_RATE, ...SIZE, cursorPath, logo, watermark: null },
     ...{ ladder: LADDER, folder: join(folders.work, name), ...more },
   });
 
@@ -56,7 +56,7 @@ beforeAll(async () => {
   take = await record(site.url, mezzaninePath, pageScene(FRAMES, '#target', { from }), SIZE);
   full = await render('full');
   withAll = await decode(join(folders.work, 'full/480p.mp4'), SIZE);
-  await render('plain', { pointer: [], logo: null, ladder: LADDER.slice(0, 1) });
+  await render('plain', { take: { ...take, pointer: [] }, logo: null, ladder: LADDER.slice(0, 1) });
   plain = await decode(join(folders.work, 'plain/480p.mp4'), SIZE);
 });
 
@@ -144,7 +144,9 @@ describe('renderScene', () => {
   });
 
   test('draws a pointer that rests, which has no way to follow', async () => {
-    const [output] = await render('resting', { pointer: [[0, 300, 300]], frames: 6, ladder: LADDER.slice(0, 1) });
+    const [output] = await render('resting', {
+      ...{ take: { ...take, pointer: [[0, 300, 300]] }, frames: 6, ladder: LADDER.slice(0, 1) },
+    });
     const frames = await decode(output?.path ?? '', SIZE);
     expect(frames.count).toBe(6);
     expect(difference(frames.at(5, 303, 304), GREY)).toBeGreaterThan(70);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type HostRequest, VideoHostManager } from '../../functions/6-host/video-host-manager.ts';
 import { Hosted } from '../../functions/contract/film.ts';
+import { HostOptions } from '../../functions/contract/host.ts';
 import { artFolder } from '../support/binaries.ts';
 import { BRAND } from '../support/recording.ts';
 import { MemorySite, playerPath } from '../support/site-store.ts';
@@ -26,6 +27,7 @@ const sizes = [
   { name: '720p', width: 1280, height: 720 },
 ];
 const request = (more: Partial<HostRequest> = {}): HostRequest => ({
+  ...HostOptions.parse({}),
   film: {
     renditions: sizes.map((size) => ({ ...size, key: `films/x/${size.name}.mp4`, bytes: 9 })),
     duration_seconds: 42.5,
@@ -66,7 +68,7 @@ describe('publish', () => {
   test('lets caches keep what never changes, and ask again for what may', async () => {
     const { slug } = await publish();
     for (const { key, cacheControl } of site.published) {
-      const keeps = key.startsWith('media/') || key.startsWith('thumbs/');
+      const keeps = key.startsWith('media/');
       expect([key, cacheControl]).toEqual([key, keeps ? 'public, max-age=31536000, immutable' : 'public, max-age=60']);
     }
     expect(site.find(`v/${slug}`)?.contentType).toBe('text/html; charset=utf-8');
@@ -105,6 +107,11 @@ describe('publish', () => {
     expect(html).toContain('<meta name="robots" content="noindex, nofollow">');
   });
 
+  test('a video for nobody in particular is told by its title', async () => {
+    const { slug } = await publish({ lead: null });
+    expect(site.find(`v/${slug}`)?.body).toContain('<h1 dir="auto">How Northwind could plan</h1>');
+  });
+
   test('a lead without a company is greeted all the same', async () => {
     const { slug } = await publish({ lead: { name: 'Dana' } });
     expect(site.find(`v/${slug}`)?.body).toContain('A video for <bdi>Dana</bdi></h1>');
@@ -119,5 +126,95 @@ describe('publish', () => {
   test('publishes no page when an upload fails', async () => {
     await expect(publish({ files: { ...request().files, captions: '/nowhere.vtt' } })).rejects.toThrow('ENOENT');
     expect(site.published.filter(({ key }) => /^(v|embed)\//.test(key))).toEqual([]);
+  });
+});
+
+describe('what was said of a video', () => {
+  const watch = async (more: Partial<HostRequest>) => {
+    const { slug } = await publish(more);
+    return site.find(`v/${slug}`)?.body ?? '';
+  };
+
+  test('public is found by search engines, unlisted is not', async () => {
+    expect(await watch({ privacy: 'public' })).not.toContain('noindex');
+    expect(await watch({ privacy: 'unlisted' })).toContain('noindex');
+  });
+
+  test('description, tags and call to action are on the page', async () => {
+    const cta = { label: 'Book a time', url: 'https://example.com/book' };
+    const html = await watch({ description: 'About it.', tags: ['demo'], cta });
+    expect(html).toContain('About it.</p>');
+    expect(html).toContain('<meta property="video:tag" content="demo">');
+    expect(html).toContain('href="https://example.com/book" rel="noopener">Book a time</a>');
+  });
+
+  test('a download is the film in its own size', async () => {
+    const hosted = await publish({ download_enabled: true });
+    const html = site.find(`v/${hosted.slug}`)?.body ?? '';
+    expect(html).toContain(`href="/${hosted.files['1080p']}" download="How Northwind could plan.mp4"`);
+  });
+
+  test('without embedding there is no embed page, and no page tells of one', async () => {
+    const hosted = await publish({ embed_enabled: false });
+    expect(hosted.embed).toBe(false);
+    expect(site.published.filter(({ key }) => key.startsWith('embed/'))).toEqual([]);
+    expect(site.find(`v/${hosted.slug}`)?.body).not.toContain(`embed/${hosted.slug}`);
+  });
+
+  test('without captions there is no file of them, and the player does not ask for one', async () => {
+    const hosted = await publish({ files: { ...request().files, captions: null } });
+    expect(Object.keys(hosted.files)).toEqual(['1080p', '720p', 'poster']);
+    expect(site.find(`v/${hosted.slug}`)?.body).not.toContain('<track');
+  });
+});
+
+describe('publishing behind the same link', () => {
+  test('keeps the link and gives the new media an address of their own, for caches keep the old ones for ever', async () => {
+    const first = await publish();
+    const second = await publish({ place: { slug: first.slug, revision: 2 }, title: 'A better one' });
+    expect(second).toMatchObject({ slug: first.slug, revision: 2 });
+    const media = (hosted: Hosted) => Object.values(hosted.files).filter((key) => key.startsWith('media/'));
+    expect(media(second)).toHaveLength(3);
+    expect(new Set([...media(first), ...media(second)]).size).toBe(6);
+    const html = site.find(`v/${first.slug}`)?.body ?? '';
+    expect(html).toContain('<title>A better one</title>');
+    for (const key of media(second)) expect(html).toContain(`/${key}`);
+    for (const key of media(first)) expect(html).not.toContain(`/${key}`);
+  });
+
+  test('lets the former film play until the new one is all there', async () => {
+    const first = await publish();
+    const count = site.published.length;
+    const files = { ...request().files, captions: '/nowhere.vtt' };
+    await expect(publish({ place: { slug: first.slug, revision: 2 }, files })).rejects.toThrow('ENOENT');
+    const after = site.published.slice(count).map(({ key }) => key);
+    expect(after.filter((key) => /^(v|embed|thumbs)\//.test(key))).toEqual([]);
+  });
+
+  test('can change what the pages say and leave the media alone', async () => {
+    const hosted = await publish();
+    const count = site.published.length;
+    const host = new VideoHostManager({ site, siteUrl: SITE_URL });
+    await host.rewritePages({ ...request(), title: 'Said anew', privacy: 'public' }, request().film, hosted);
+    const rewritten = site.published.slice(count);
+    expect(rewritten.map(({ key }) => key)).toEqual([`embed/${hosted.slug}`, `v/${hosted.slug}`]);
+    const html = site.find(`v/${hosted.slug}`)?.body ?? '';
+    expect(html).toContain('<title>Said anew</title>');
+    expect(html).toContain(`/${hosted.files['720p']}`);
+    expect(html).toContain(`/${hosted.files.captions}`);
+    expect(html).not.toContain('noindex');
+  });
+});
+
+describe('a site that does not lie at the root of its server', () => {
+  test('names everything by its own path', async () => {
+    const host = new VideoHostManager({ site, siteUrl: `${SITE_URL}/films`, pageEnding: '.html' });
+    const { slug } = await host.publish(request());
+    const html = site.find(`v/${slug}.html`)?.body ?? '';
+    expect(html).toContain(`<meta property="og:url" content="${SITE_URL}/films/v/${slug}.html">`);
+    expect(html).toContain(`<meta property="og:image" content="${SITE_URL}/films/thumbs/${slug}.jpg">`);
+    const addresses = [...html.matchAll(/(?:src|poster|href)="(\/[^"]+)"/g)].map(([, address = '']) => address);
+    expect(addresses.length).toBeGreaterThan(4);
+    for (const address of addresses) expect(address).toMatch(/^\/films\/(v|media|thumbs|player)\//);
   });
 });

@@ -4,7 +4,7 @@ import type { Recording } from '../../functions/4-record/screen-recorder.ts';
 import { planShot, type Shot } from '../../functions/core/camera.ts';
 import { useFolders } from '../support/browser.ts';
 import { type Color, decode, difference, type Frames } from '../support/film.ts';
-import { FRAME_RATE, pageScene, record, SIZE } from '../support/recording.ts';
+import { FRAME_RATE, pageScene, record, SETTINGS, SIZE } from '../support/recording.ts';
 import { serve, type TestSite } from '../support/site.ts';
 
 const FRAMES = 135;
@@ -55,7 +55,7 @@ beforeAll(async () => {
   });
   const scene = pageScene(FRAMES, '#target');
   const path = join(folders.work, 'page.mkv');
-  recording = await record(site.url, path, scene, { highlightColor: '#FF8800' });
+  recording = await record(site.url, path, scene, { settings: { ...SETTINGS, highlight_color: '#FF8800' } });
   frames = await decode(path, { ...SIZE, frameRate: FRAME_RATE });
   const maxScroll = PAGE_HEIGHT - SIZE.height;
   shot = planShot({ scene, frameRate: FRAME_RATE, window: SIZE, target: TARGET, maxScroll, showPointer: true });
@@ -164,6 +164,7 @@ describe('the scene after it', () => {
 
   test('has no pointer track when the pointer is not wanted', async () => {
     const path = join(folders.work, 'no-pointer.mkv');
-    expect((await record(site.url, path, pageScene(3), { showCursor: false })).pointer).toEqual([]);
+    const settings = { ...SETTINGS, show_cursor: false };
+    expect((await record(site.url, path, pageScene(3), { settings })).pointer).toEqual([]);
   });
 });

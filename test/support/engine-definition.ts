@@ -65,3 +65,16 @@ export const impatientDefinition = {
     Wait: { Type: 'Wait', Seconds: 30, End: true },
   },
 };
+
+/** A task that fails at once and is tried again in an hour. */
+export const patientDefinition = {
+  StartAt: 'Try',
+  States: {
+    Try: {
+      Type: 'Task',
+      Resource: placeholder('Work'),
+      Retry: [{ ErrorEquals: ['PageRefused'], IntervalSeconds: 3600, MaxDelaySeconds: 7200, MaxAttempts: 5 }],
+      End: true,
+    },
+  },
+};

@@ -1,4 +1,4 @@
-import { definition, impatientDefinition } from './engine-definition.ts';
+import { definition, impatientDefinition, patientDefinition } from './engine-definition.ts';
 
 const ASSET_BUCKET = {
   'Fn::Sub': ['cdk-hnb659fds-assets', 'AWS::AccountId', 'AWS::Region']
@@ -36,6 +36,11 @@ const route = (key: string, authorized = false) => ({
 });
 
 const key = (name: string, type: string) => ({ AttributeName: name, KeyType: type });
+
+const listener = (type: string, targets: unknown[]) => ({
+  Type: 'AWS::Events::Rule',
+  Properties: { EventPattern: { source: ['app'], 'detail-type': [type] }, State: 'ENABLED', Targets: targets },
+});
 
 /** The stateful stack, as CDK 2.276 writes it. */
 export const stateTemplate = {
@@ -117,6 +122,13 @@ export const appTemplate = {
       Type: 'AWS::StepFunctions::StateMachine',
       Properties: {
         DefinitionString: JSON.stringify(impatientDefinition),
+        DefinitionSubstitutions: { Work: arn('Work') },
+      },
+    },
+    Patient: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        DefinitionString: JSON.stringify(patientDefinition),
         DefinitionSubstitutions: { Work: arn('Work') },
       },
     },
@@ -210,5 +222,11 @@ export const appTemplate = {
         Targets: [{ Arn: arn('Record'), Id: 'Target0', InputPath: '$.detail' }],
       },
     },
+    Heard: listener('thing.happened', [
+      { Arn: arn('Record'), Id: 'Target0', InputPath: '$.detail' },
+      { Arn: { Ref: 'Machine' }, Id: 'Target1', InputPath: '$.detail', RoleArn: arn('Role') },
+    ]),
+    HeardSlowly: listener('thing.slow', [{ Arn: arn('Work'), Id: 'Target0', InputPath: '$.detail' }]),
+    HeardWhole: listener('thing.whole', [{ Arn: { Ref: 'Patient' }, Id: 'Target0', RoleArn: arn('Role') }]),
   },
 };

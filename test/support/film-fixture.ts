@@ -1,21 +1,19 @@
 import { join } from 'node:path';
 import { VoiceSynthesizer } from '../../functions/3-voice/voice-synthesizer.ts';
-import { type AssembledFilm, VideoComposer } from '../../functions/5-compose/video-composer.ts';
+import {
+  type AssembledFilm,
+  type SceneFiles,
+  type SpeechFile,
+  VideoComposer,
+} from '../../functions/5-compose/video-composer.ts';
 import type { Rendition } from '../../functions/contract/film.ts';
-import type { Word } from '../../functions/contract/voice.ts';
 import { artFolder, ffmpegPath, fliteWasmPath } from './binaries.ts';
 import { cardScene, FRAME_RATE, pageScene, record, SIZE } from './recording.ts';
 import { serveHtml } from './site.ts';
 
-export interface FixtureScene {
-  readonly frames: number;
-  readonly videoPaths: Readonly<Record<string, string>>;
-  readonly audioPath: string;
-  readonly words: Word[];
-}
-
 export interface FixtureFilm {
-  readonly scenes: readonly FixtureScene[];
+  readonly scenes: readonly SceneFiles[];
+  readonly speech: readonly SpeechFile[];
   readonly film: AssembledFilm;
 }
 
@@ -32,7 +30,9 @@ export async function makeFilm(
   const voice = new VoiceSynthesizer({ fliteWasmPath, ffmpegPath });
   const composer = new VideoComposer({ ffmpegPath });
   await using site = await serveHtml(PAGE);
-  const scenes: FixtureScene[] = [];
+  const scenes: SceneFiles[] = [];
+  const speech: SpeechFile[] = [];
+  let startFrame = 0;
   for (const [index, text] of texts.entries()) {
     const audioPath = join(work, `speech-${index}.wav`);
     const spoken = await voice.synthesize({
@@ -45,17 +45,19 @@ export async function makeFilm(
     const scene = index === 0 ? cardScene(spoken.frames) : pageScene(spoken.frames, index % 2 ? '#plan' : '#swap');
     const take = await record(site.url, mezzaninePath, scene);
     const outputs = await composer.renderScene({
-      ...{ mezzaninePath, frames: spoken.frames, frameRate: FRAME_RATE, ...SIZE, pointer: take.pointer, ladder },
+      ...{ mezzaninePath, take, frames: spoken.frames, frameRate: FRAME_RATE, ...SIZE, watermark: null, ladder },
       cursorPath: join(artFolder, 'cursor.png'),
       logo: index === 0 ? null : { path: join(artFolder, 'logo.png'), position: 'bottom-right' },
       folder: join(work, `scene-${index}`),
     });
     const videoPaths = Object.fromEntries(outputs.map(({ name, path }) => [name, path]));
-    scenes.push({ frames: spoken.frames, videoPaths, audioPath, words: spoken.words });
+    scenes.push({ frames: spoken.frames, isCard: index === 0, videoPaths });
+    speech.push({ path: audioPath, startFrame, words: spoken.words });
+    startFrame += spoken.frames;
   }
   const film = await composer.assemble({
-    ...{ title: 'A film for "Dana" & co', ladder, scenes, frameRate: FRAME_RATE },
+    ...{ title: 'A film for "Dana" & co', ladder, scenes, speech, captions: 'sidecar', frameRate: FRAME_RATE },
     folder: join(work, "it's a film"),
   });
-  return { scenes, film };
+  return { scenes, speech, film };
 }

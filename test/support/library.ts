@@ -5,15 +5,42 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { createApp } from '../../functions/api/app.ts';
 import { rememberIn } from '../../functions/api/once.ts';
-import { VideoService } from '../../functions/api/video-service.ts';
-import { parsePrivateHosts } from '../../functions/core/address-rules.ts';
-import { type NewVideo, Videos } from '../../functions/store/videos.ts';
+import type { Route } from '../../functions/api/route.ts';
+import { createRoutes } from '../../functions/api/routes/index.ts';
+import { ApiEnvironment, readEnvironment } from '../../functions/contract/environment.ts';
+import type { LeadreelEvent } from '../../functions/contract/event.ts';
+import { VideoOptions } from '../../functions/contract/video.ts';
+import { Jobs } from '../../functions/store/jobs.ts';
+import { Media } from '../../functions/store/media.ts';
+import type { NewResource } from '../../functions/store/productions.ts';
+import { Spending } from '../../functions/store/spending.ts';
 import { startDynamoDb } from '../../lib/local/dynamodb.ts';
 import { setEnvironment } from '../../lib/local/lambda.ts';
 import { type Endpoint, jsonService, listen, ServiceError } from '../../lib/local/loopback.ts';
+import { startS3 } from '../../lib/local/s3.ts';
+import { root } from './synth.ts';
 
 const TABLE = 'library';
+const MEDIA_BUCKET = 'media';
+const SITE_BUCKET = 'site';
 export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:chain';
+
+export const NOTIFY = 'arn:aws:states:us-east-1:000000000000:stateMachine:notify';
+
+/** The environment of the API's function. */
+const OWN = {
+  LIBRARY_TABLE: TABLE,
+  MEDIA_BUCKET,
+  SITE_BUCKET,
+  IDEMPOTENCY_TABLE: 'answers',
+  STATE_MACHINE_ARN: MACHINE,
+  NOTIFY_STATE_MACHINE_ARN: NOTIFY,
+  WEBHOOK_SECRET: 'webhook',
+  SITE_URL: 'https://site.example',
+  ALLOW_PRIVATE_HOSTS: '',
+  ART_FILES: 'logo.png',
+  DOCS_SCRIPT: join(root, 'node_modules/swagger-ui-dist/swagger-ui-bundle.js'),
+};
 
 const index = (name: string) => ({
   IndexName: name,
@@ -73,11 +100,16 @@ class FakeStepFunctions {
   }
 }
 
-/** The API over a real DynamoDB of its own, with a Step Functions that only listens. */
+/** The API over a real DynamoDB and S3 of its own, with a Step Functions that only listens. */
 export class LibraryHarness {
-  readonly steps = new FakeStepFunctions();
+  readonly steps: FakeStepFunctions;
   readonly faults: Error[] = [];
-  readonly videos = new Videos(TABLE);
+  /** What was told to the event bus. */
+  readonly events: LeadreelEvent[] = [];
+  readonly jobs = new Jobs(TABLE);
+  readonly spending = new Spending(TABLE);
+  readonly media = new Media(MEDIA_BUCKET);
+  readonly site = new Media(SITE_BUCKET);
   readonly #once = rememberIn(answers.name);
   readonly #closings: (() => unknown)[];
   readonly #sfn: SFNClient;
@@ -90,17 +122,20 @@ export class LibraryHarness {
 
   static async start(): Promise<LibraryHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'leadreel-library-'));
-    const dynamo = await startDynamoDb(folder, [table, answers]);
+    const dynamo = await startDynamoDb(join(folder, 'dynamodb'), [table, answers]);
+    const s3 = await startS3(join(folder, 's3'), [MEDIA_BUCKET, SITE_BUCKET]);
     const steps = new FakeStepFunctions();
     const sfn = await listen(jsonService('1.0', steps.operations));
     const restore = setEnvironment({
       AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'x',
-      AWS_SECRET_ACCESS_KEY: 'x',
+      AWS_ACCESS_KEY_ID: 'S3RVER',
+      AWS_SECRET_ACCESS_KEY: 'S3RVER',
       AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
+      AWS_ENDPOINT_URL_S3: s3.url,
+      AWS_REQUEST_CHECKSUM_CALCULATION: 'when_required',
     });
     const removed = () => rm(folder, { recursive: true, force: true });
-    return new LibraryHarness(sfn, steps, [restore, sfn.close, dynamo.close, removed]);
+    return new LibraryHarness(sfn, steps, [restore, sfn.close, s3.close, dynamo.close, removed]);
   }
 
   async remove(): Promise<void> {
@@ -108,23 +143,25 @@ export class LibraryHarness {
     for (const close of this.#closings) await close();
   }
 
-  /** Calls the API as its handler would. @param allowPrivateHosts as in the environment. */
+  /** Every endpoint. @param settings replace the deployment's own. */
+  routes(settings: Readonly<Record<string, string>> = {}): Route[] {
+    const environment = readEnvironment(ApiEnvironment, { ...OWN, ...settings });
+    const emit = async (event: LeadreelEvent) => {
+      this.events.push(event);
+    };
+    return createRoutes({ environment, readSecret: async () => 'secret of the deployment', emit, sfn: this.#sfn });
+  }
+
+  /** Calls the API as its handler would. @param settings replace the deployment's own. */
   async call(
     method: string,
     path: string,
     body?: unknown,
-    allowPrivateHosts = '',
+    settings: Readonly<Record<string, string>> = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
-    const service = new VideoService({
-      videos: this.videos,
-      stateMachineArn: MACHINE,
-      siteUrl: 'https://site.example',
-      allowPrivateHosts: parsePrivateHosts(allowPrivateHosts),
-      sfn: this.#sfn,
-    });
     const app = createApp({
-      videos: service,
+      routes: this.routes(settings),
       once: this.#once,
       onFault: (error) => this.faults.push(error),
     });
@@ -144,21 +181,13 @@ export class LibraryHarness {
 }
 
 /** A video as the API would note it. */
-export const newVideo = (id: string): NewVideo => ({
+export const newVideo = (id: string): NewResource => ({
   id,
-  leadKey: 'null',
+  lead_key: '-',
   lead: { name: 'Dana Reyes' },
   url: 'https://shiftly.example/',
   title: 'A video for Dana Reyes',
-  options: {
-    script_style: 'professional',
-    total_duration_seconds: 60,
-    key_messages: [],
-    voice_preset: 'professional_male',
-    resolution: '1920x1080',
-    recording_settings: { frame_rate: 30, show_cursor: true, highlight_color: '#FF0000' },
-    branding: { apply_branding: true, logo_position: 'bottom-right' },
-  },
+  request: VideoOptions.parse({}),
 });
 
 export const minimal = { lead: { name: 'Dana Reyes' }, url: 'https://shiftly.example/' };

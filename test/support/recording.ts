@@ -1,5 +1,6 @@
 import { type Recording, type RecordRequest, ScreenRecorder } from '../../functions/4-record/screen-recorder.ts';
 import type { Brand } from '../../functions/contract/brand.ts';
+import { RecordingSettings } from '../../functions/contract/recording.ts';
 import type { Scene } from '../../functions/contract/storyboard.ts';
 import { browserOptions } from './browser.ts';
 
@@ -16,15 +17,22 @@ export function pageScene(frames: number, selector: string | null = null, more: 
     frames,
     direction: { kind: 'page', selector, text: null, action: selector ? 'highlight' : 'look' },
     from: { scroll_y: 0, pointer: { x: 420, y: 220 } },
+    take: null,
     ...more,
   };
 }
 
 /** A title card. */
-export const cardScene = (frames: number): Scene =>
+export const cardScene = (frames: number, more: Partial<Extract<Scene['direction'], { kind: 'card' }>> = {}): Scene =>
   pageScene(frames, null, {
-    direction: { kind: 'card', card: 'intro', heading: 'A film for Dana', subheading: 'At Northwind', button: null },
+    direction: {
+      ...{ kind: 'card', card: 'intro', heading: 'A film for Dana', subheading: 'At Northwind', button: null },
+      ...{ background_color: null, logo: null, ...more },
+    },
   });
+
+/** Settings that a request gets when it says nothing. */
+export const SETTINGS = RecordingSettings.parse({});
 
 /** Records with the browser that ships; the page's own host is the only one allowed. */
 export function record(
@@ -38,8 +46,7 @@ export function record(
     url,
     ...SIZE,
     frameRate: FRAME_RATE,
-    showCursor: true,
-    highlightColor: '#FF0000',
+    settings: SETTINGS,
     brand: BRAND,
     logoDataUrl: null,
     outputPath,

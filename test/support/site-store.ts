@@ -11,6 +11,7 @@ export interface Published {
   readonly key: string;
   /** Text of a written file, or where an uploaded one lies. */
   readonly body?: string;
+  readonly bytes?: Buffer;
   readonly path?: string;
   readonly cacheControl: string;
   readonly contentType?: string;
@@ -31,7 +32,8 @@ export class MemorySite implements SiteStore {
   readonly ranges: string[] = [];
 
   async write(key: string, body: string | Uint8Array, publication: Pick<Published, 'cacheControl' | 'contentType'>) {
-    this.published.push({ key, body: String(body), ...publication });
+    const content = typeof body === 'string' ? { body } : { bytes: Buffer.from(body) };
+    this.published.push({ key, ...content, ...publication });
   }
 
   async upload(key: string, path: string, publication: Pick<Published, 'cacheControl' | 'contentType'>) {
@@ -40,8 +42,9 @@ export class MemorySite implements SiteStore {
     this.published.push({ key, path, ...publication });
   }
 
+  /** What lies under a key now: what was published there last. */
   find(key: string): Published | undefined {
-    return this.published.find((file) => file.key === key);
+    return this.published.findLast((file) => file.key === key);
   }
 
   readonly listener = (request: IncomingMessage, response: ServerResponse): void => {
@@ -50,7 +53,7 @@ export class MemorySite implements SiteStore {
     if (!file) return void response.writeHead(404).end();
     const type = file.contentType ?? TYPES[extname(key)] ?? 'application/octet-stream';
     const headers = { 'content-type': type, 'cache-control': file.cacheControl, 'accept-ranges': 'bytes' };
-    if (!file.path) return void response.writeHead(200, headers).end(file.body);
+    if (!file.path) return void response.writeHead(200, headers).end(file.body ?? file.bytes);
     const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
     if (!range) return void response.writeHead(200, headers).end(readFileSync(file.path));
     const size = statSync(file.path).size;

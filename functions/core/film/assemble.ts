@@ -1,3 +1,5 @@
+import { SAMPLE_RATE } from '../../contract/voice.ts';
+
 /** Bits a second of the mono AAC track: speech is clear from 96 kbit/s. */
 const AUDIO_BITRATE = '96k';
 
@@ -9,26 +11,53 @@ export function concatList(paths: readonly string[]): string {
   return paths.map((path) => `file '${path.replaceAll("'", "'\\''")}'`).join('\n');
 }
 
-/** Encodes the joined speech once; every rendition carries a copy of it. */
-export function mixAudioArgs(request: { listPath: string; outputPath: string }): string[] {
-  const { listPath, outputPath } = request;
+/** A spoken section's file and the sample of the film at which it starts. */
+export interface PlacedAudio {
+  readonly path: string;
+  readonly startSample: number;
+}
+
+const FORMAT = `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=mono`;
+
+/**
+ * Encodes the film's sound once, for every rendition to carry a copy of it: each section at its sample, silence
+ * between them, and as many samples as the film lasts. Sections come in order.
+ */
+export function mixAudioArgs(request: {
+  readonly speech: readonly PlacedAudio[];
+  readonly totalSamples: number;
+  readonly outputPath: string;
+}): string[] {
+  const { speech, totalSamples, outputPath } = request;
+  const silence = speech[0]?.startSample ?? totalSamples;
+  const graph = silence > 0 ? [`anullsrc=r=${SAMPLE_RATE}:cl=mono,atrim=end_sample=${silence},${FORMAT}[lead]`] : [];
+  const parts = silence > 0 ? ['[lead]'] : [];
+  for (const [index, { startSample }] of speech.entries()) {
+    const length = (speech[index + 1]?.startSample ?? totalSamples) - startSample;
+    graph.push(`[${index}:a]${FORMAT},apad=whole_len=${length},atrim=end_sample=${length}[a${index}]`);
+    parts.push(`[a${index}]`);
+  }
+  graph.push(`${parts.join('')}concat=n=${parts.length}:v=0:a=1[sound]`);
   return [
-    ...['-v', 'warning', '-f', 'concat', '-safe', '0', '-i', listPath],
-    ...['-c:a', 'aac', '-b:a', AUDIO_BITRATE, '-f', 'mp4', outputPath],
+    ...['-v', 'warning', ...speech.flatMap(({ path }) => ['-i', path]), '-filter_complex', graph.join(';')],
+    ...['-map', '[sound]', ...encodeAudioArgs, '-f', 'mp4', outputPath],
   ];
 }
 
-/** Joins the scenes of one rendition by copy, with the sound beside them and the index at the front. */
+export const encodeAudioArgs = ['-c:a', 'aac', '-b:a', AUDIO_BITRATE];
+
+/** Joins the scenes of one rendition by copy, with the sound beside them, if any, and the index at the front. */
 export function joinArgs(request: {
   listPath: string;
-  audioPath: string;
+  audioPath: string | null;
   outputPath: string;
   title: string;
 }): string[] {
+  const { listPath, audioPath, outputPath, title } = request;
   return [
-    ...['-v', 'warning', '-f', 'concat', '-safe', '0', '-i', request.listPath, '-i', request.audioPath],
-    ...['-map', '0:v', '-map', '1:a', '-c', 'copy', '-movflags', '+faststart'],
-    ...['-metadata', `title=${request.title}`, '-f', 'mp4', request.outputPath],
+    ...['-v', 'warning', '-f', 'concat', '-safe', '0', '-i', listPath, ...(audioPath ? ['-i', audioPath] : [])],
+    ...['-map', '0:v', ...(audioPath ? ['-map', '1:a'] : []), '-c', 'copy', '-movflags', '+faststart'],
+    ...['-metadata', `title=${title}`, '-f', 'mp4', outputPath],
   ];
 }
 
@@ -38,4 +67,16 @@ export function posterArgs(request: { videoPath: string; atSeconds: number; outp
     ...['-v', 'warning', '-ss', request.atSeconds.toFixed(3), '-i', request.videoPath],
     ...['-vf', TO_JPEG, '-frames:v', '1', '-q:v', '3', '-f', 'image2', request.outputPath],
   ];
+}
+
+/** Moments of a film at which a poster is looked for, as shares of its length, the best first. */
+export const POSTER_MOMENTS = [0.4, 0.6, 0.2, 0.8, 0.05];
+
+/**
+ * Picks a poster by the sizes of the JPEGs that were taken: what shows little, such as a page that is still loading,
+ * is small. The first one with at least half of what the richest shows.
+ */
+export function pickPoster(bytes: readonly number[]): number {
+  const richest = Math.max(...bytes);
+  return bytes.findIndex((size) => size >= richest / 2);
 }

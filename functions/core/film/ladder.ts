@@ -1,3 +1,4 @@
+import type { ComposeOptions } from '../../contract/compose.ts';
 import { LADDER, type QualityVersion, type Rendition } from '../../contract/film.ts';
 
 const STANDARD: readonly QualityVersion[] = ['1080p', '720p', '480p'];
@@ -15,3 +16,13 @@ export function planLadder(width: number, height: number, versions: readonly Qua
     .map((step) => ({ name: `${step}p`, width: Math.round((width * step) / height / 2) * 2, height: step }));
   return [own, ...below];
 }
+
+/** The sizes of a composition: its own alone, when no others are wanted. */
+export const ladderOf = (
+  width: number,
+  height: number,
+  {
+    generate_quality_versions,
+    quality_versions,
+  }: Pick<ComposeOptions, 'generate_quality_versions' | 'quality_versions'>,
+): Rendition[] => planLadder(width, height, generate_quality_versions === false ? [] : quality_versions);

@@ -1,31 +1,38 @@
+import type { Branding } from '../../contract/compose.ts';
 import type { Rendition } from '../../contract/film.ts';
-import type { PointerTrack } from '../../contract/storyboard.ts';
-import type { Branding } from '../../contract/video.ts';
+import type { Take } from '../../contract/storyboard.ts';
+import type { Encode } from '../encode.ts';
+import { logoFilter, logoPlace } from './logo.ts';
+import { filterPath, type Watermark, watermarkFilter } from './watermark.ts';
 
 /** Chromium's JPEGs are full-range BT.601; the film is limited-range BT.709, and says so. */
-const TO_BT709 =
-  'zscale=rangein=full:range=limited:matrixin=470bg:matrix=709:transferin=709:transfer=709:primariesin=709:primaries=709,format=yuv420p';
+export const TO_BT709 =
+  'rangein=full:range=limited:matrixin=470bg:matrix=709:transferin=709:transfer=709:primariesin=709:primaries=709';
 
 /** Key frames every two seconds: a seek lands close by, and scenes join without decoding. */
 const GOP_SECONDS = 2;
-/** Constant rate factor of x264: text stays crisp at 21 with preset veryfast, at about half of superfast's size. */
-const CRF = 21;
+/** With 0 x264 encodes without loss, in a profile that phones and Safari do not play. */
+const SMALLEST_CRF = 1;
 /** The pointer's picture is drawn four times as large as it is shown in a window 720 high; its tip is at (12, 8) of 96. */
 const POINTER = { size: 96, shown: 30, tip: { x: 12, y: 8 }, windowHeight: 720 };
-/** The logo's width and its distance from the edges, as shares of the film's width. */
-const LOGO = { width: 0.11, margin: 0.018 };
+
+/** Text stays crisp at 21 with preset veryfast, at about half of superfast's size. */
+export const USUAL_ENCODE: Encode = { crf: 21, preset: 'veryfast' };
 
 export interface RenderSceneRequest {
   readonly mezzaninePath: string;
+  readonly take: Pick<Take, 'frames' | 'width' | 'height' | 'pointer'>;
+  /** Length of the scene: a shorter take rests on its last frame, a longer one is cut. */
   readonly frames: number;
   readonly frameRate: number;
+  /** Size of the film, pixels; no larger than the take and of its shape. */
   readonly width: number;
   readonly height: number;
-  /** Empty when the pointer is not shown. */
-  readonly pointer: PointerTrack;
   readonly cursorPath: string;
   /** Null on cards, which carry the logo themselves, and when branding is off. */
   readonly logo: { readonly path: string; readonly position: Branding['logo_position'] } | null;
+  readonly watermark: Watermark | null;
+  readonly encode: Encode;
   /** Tallest first; the first has the film's own size. */
   readonly outputs: readonly (Rendition & { readonly path: string })[];
   /** Where {@link pointerCommands} were written; read by FFmpeg. */
@@ -34,22 +41,23 @@ export interface RenderSceneRequest {
 
 /**
  * One FFmpeg process for one scene: decode, convert the colours once, fill the frames that did not change, draw
- * pointer and logo, and encode every size. Closed GOPs without B-frames, so that scenes join by copy.
+ * pointer, logo and watermark, and encode every size. Closed GOPs without B-frames, so that scenes join by copy.
  */
 export function renderSceneArgs(request: RenderSceneRequest): string[] {
-  const { frames, frameRate, outputs } = request;
+  const { take, frames, frameRate, width, height, outputs, encode } = request;
   const inputs = ['-i', request.mezzaninePath];
-  const graph: string[] = [];
+  const size = take.width === width && take.height === height ? '' : `w=${width}:h=${height}:filter=bicubic:`;
+  // Exactly what is missing: a take whose file was cut then gives too few frames, and is found out.
+  const rest = frames > take.frames ? `,tpad=stop_mode=clone:stop=${frames - take.frames}` : '';
+  const graph = [`[0:v]zscale=${size}${TO_BT709},format=yuv420p,fps=${frameRate}${rest}[base]`];
   let picture = 'base';
-  graph.push(`[0:v]${TO_BT709},fps=${frameRate}[base]`);
-  if (request.pointer.length > 0) {
+  if (take.pointer.length > 0) {
     inputs.push('-i', request.cursorPath);
-    const scale = request.height / POINTER.windowHeight;
-    const size = Math.round((POINTER.shown * scale) / 2) * 2;
+    const side = Math.round((POINTER.shown * (height / POINTER.windowHeight)) / 2) * 2;
     const [, x, y] = placed(request)[0] ?? [0, 0, 0];
-    graph.push(`[1:v]scale=${size}:${size}[cursor]`);
+    graph.push(`[1:v]scale=${side}:${side}[cursor]`);
     // sendcmd does not take an empty list: a pointer that rests has none.
-    const moves = request.pointer.length > 1 ? `sendcmd=f=${filterPath(request.commandsPath)}` : 'null';
+    const moves = take.pointer.length > 1 ? `sendcmd=f=${filterPath(request.commandsPath)}` : 'null';
     graph.push(`[base]${moves}[moved]`);
     graph.push(`[moved][cursor]overlay@pointer=x=${x}:y=${y}:eval=frame[pointed]`);
     picture = 'pointed';
@@ -57,29 +65,41 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
   if (request.logo) {
     const input = inputs.length / 2;
     inputs.push('-i', request.logo.path);
-    const width = Math.round((request.width * LOGO.width) / 2) * 2;
-    graph.push(`[${input}:v]scale=${width}:-2[logo]`);
-    graph.push(
-      `[${picture}][logo]overlay=${logoPlace(request.logo.position, Math.round(request.width * LOGO.margin))}[branded]`,
-    );
+    graph.push(`[${input}:v]${logoFilter(request)}[logo]`);
+    graph.push(`[${picture}][logo]overlay=${logoPlace(request.logo.position, request)}[branded]`);
     picture = 'branded';
   }
-  graph.push(`[${picture}]split=${outputs.length}${outputs.map((_, index) => `[s${index}]`).join('')}`);
-  for (const [index, { width, height }] of outputs.entries()) {
-    graph.push(`[s${index}]${index === 0 ? 'null' : `scale=${width}:${height}:flags=bicubic`}[v${index}]`);
+  if (request.watermark) {
+    graph.push(`[${picture}]${watermarkFilter(request.watermark, request)}[marked]`);
+    picture = 'marked';
   }
-  const encode = outputs.flatMap(({ path }, index) => [
-    ...['-map', `[v${index}]`, '-frames:v', String(frames), '-r', String(frameRate)],
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', String(CRF), '-bf', '0'],
-    ...['-g', String(frameRate * GOP_SECONDS), '-sc_threshold', '0', '-flags', '+cgop'],
-    ...['-color_range', 'tv', '-colorspace', 'bt709', '-color_trc', 'bt709', '-color_primaries', 'bt709'],
-    ...['-video_track_timescale', String(frameRate * 1000), '-f', 'mp4', path],
+  graph.push(`[${picture}]split=${outputs.length}${outputs.map((_, index) => `[s${index}]`).join('')}`);
+  for (const [index, output] of outputs.entries()) {
+    const scale = index === 0 ? 'null' : `scale=${output.width}:${output.height}:flags=bicubic`;
+    graph.push(`[s${index}]${scale}[v${index}]`);
+  }
+  const encoded = outputs.flatMap(({ path }, index) => [
+    ...['-map', `[v${index}]`, '-frames:v', String(frames)],
+    ...encodeArgs(encode, frameRate),
+    ...['-f', 'mp4', path],
   ]);
-  return ['-v', 'warning', ...inputs, '-filter_complex', graph.join(';'), ...encode];
+  return ['-v', 'warning', ...inputs, '-filter_complex', graph.join(';'), ...encoded];
 }
 
+/** How every video of a film is encoded, so that its scenes join by copy. */
+export function encodeArgs({ crf, preset }: Encode, frameRate: number): string[] {
+  return [
+    ...['-r', String(frameRate), '-c:v', 'libx264', '-preset', preset, '-crf', String(Math.max(crf, SMALLEST_CRF))],
+    ...['-bf', '0', '-g', String(frameRate * GOP_SECONDS), '-sc_threshold', '0', '-flags', '+cgop'],
+    ...['-color_range', 'tv', '-colorspace', 'bt709', '-color_trc', 'bt709', '-color_primaries', 'bt709'],
+    ...['-video_track_timescale', String(frameRate * 1000)],
+  ];
+}
+
+type Pointed = Pick<RenderSceneRequest, 'height'> & { readonly take: Pick<Take, 'pointer' | 'height'> };
+
 /** The pointer's way as commands for FFmpeg's sendcmd, half a frame early so that no rounding comes a frame late. */
-export function pointerCommands(request: Pick<RenderSceneRequest, 'pointer' | 'frameRate' | 'height'>): string {
+export function pointerCommands(request: Pointed & Pick<RenderSceneRequest, 'frameRate'>): string {
   return placed(request)
     .slice(1)
     .map(([frame, x, y]) => {
@@ -90,20 +110,12 @@ export function pointerCommands(request: Pick<RenderSceneRequest, 'pointer' | 'f
 }
 
 /** Top left corners of the pointer's picture, in film pixels. */
-function placed({ pointer, height }: Pick<RenderSceneRequest, 'pointer' | 'height'>): [number, number, number][] {
+function placed({ take, height }: Pointed): [number, number, number][] {
+  const shrunk = height / take.height;
   const scale = (POINTER.shown / POINTER.size) * (height / POINTER.windowHeight);
-  return pointer.map(([frame, x, y]) => [
+  return take.pointer.map(([frame, x, y]) => [
     frame,
-    Math.round(x - POINTER.tip.x * scale),
-    Math.round(y - POINTER.tip.y * scale),
+    Math.round(x * shrunk - POINTER.tip.x * scale),
+    Math.round(y * shrunk - POINTER.tip.y * scale),
   ]);
 }
-
-function logoPlace(position: Branding['logo_position'], margin: number): string {
-  const x = position.endsWith('left') ? `${margin}` : `W-w-${margin}`;
-  const y = position.startsWith('top') ? `${margin}` : `H-h-${margin}`;
-  return `x=${x}:y=${y}`;
-}
-
-/** A path inside a filter graph: server-made, so only what the graph's own syntax needs is escaped. */
-const filterPath = (path: string) => path.replace(/[\\':;,[\]]/g, (mark) => `\\\\\\${mark}`);

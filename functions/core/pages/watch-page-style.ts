@@ -61,17 +61,21 @@ main{margin:clamp(14px,2.4vh,30px) 0 auto}
 h1{margin:0;font-size:clamp(1.55rem,1.1rem + 1.7vw,2.6rem);font-weight:720;line-height:1.14;letter-spacing:-.028em;overflow-wrap:anywhere;text-wrap:balance;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden;padding-bottom:.1em}
 .about{margin:.35rem 0 0;color:var(--quiet);font-size:clamp(.98rem,.93rem + .22vw,1.12rem);overflow-wrap:anywhere;display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
 .film{position:relative;margin:clamp(14px,2.2vh,26px) 0 0;aspect-ratio:${width}/${height};max-height:88svh;border-radius:clamp(12px,1.5vw,22px);overflow:hidden;background:#000;box-shadow:var(--shadow);isolation:isolate}
-.next{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:14px 28px;margin-top:clamp(16px,2.4vh,26px)}
-.next p{margin:0;color:var(--quiet);font-size:.95rem}
+.film iframe{position:absolute;inset:0;width:100%;height:100%;border:0}
+.next{display:flex;flex-wrap:wrap;align-items:center;gap:14px 28px;margin-top:clamp(16px,2.4vh,26px)}
+.next p{margin:0 auto 0 0;color:var(--quiet);font-size:.95rem}
+.download{padding:.4rem 0;color:var(--ink);font-size:.95rem;text-underline-offset:.2em}
+.description{max-width:46rem;margin:clamp(14px,2vh,22px) 0 0;color:var(--quiet);overflow-wrap:anywhere;white-space:pre-line}
 .button{display:inline-block;max-width:100%;padding:.82rem 1.7rem;border-radius:1.75rem;background:var(--button);color:var(--on-button);font-size:1.04rem;font-weight:650;letter-spacing:-.005em;line-height:1.25;text-align:center;text-decoration:none;overflow-wrap:anywhere;box-shadow:0 6px 20px rgb(0 0 0/.14);transition:transform .16s ease,box-shadow .16s ease}
 .button:hover{transform:translateY(-1px);box-shadow:0 10px 28px rgb(0 0 0/.2)}
 a:focus-visible{outline:3px solid var(--focus);outline-offset:3px}
 footer{margin-top:clamp(20px,3vh,40px);padding-top:14px;border-top:1px solid var(--hair);color:var(--quiet);font-size:.86rem;overflow-wrap:anywhere}
-@media (max-width:600px){.next{flex-direction:column-reverse;align-items:stretch}.next p{text-align:center}.button{padding-block:1rem}.film{margin-inline:-16px;border-radius:0;box-shadow:none}main{margin-bottom:auto}footer{text-align:center}}
+@media (max-width:600px){.next{flex-direction:column-reverse;align-items:stretch}.next p,.download{margin:0;text-align:center}.button{padding-block:1rem}.film{margin-inline:-16px;border-radius:0;box-shadow:none}main{margin-bottom:auto}footer{text-align:center}}
 ${playerStyle(brand)}`;
 
 /** The style sheet of the embed page: the player and nothing else. */
 export const embedStyle = (brand: Brand): string => `${base}
 html,body{width:100%;height:100%;overflow:hidden;background:#000}
 .film{position:fixed;inset:0;overflow:hidden}
+.film iframe{width:100%;height:100%;border:0}
 ${playerStyle(brand)}`;

@@ -1,4 +1,5 @@
 import type { Box, PageElement, ScoutedPage } from '../../contract/page.ts';
+import { isCommanding } from './commanding.ts';
 import { speakPhrase, speakSentences, speakTitle } from './speakable.ts';
 
 /** A part of the page that narration can name. */
@@ -58,7 +59,7 @@ const CALLS: readonly RegExp[] = [
 /** Ranks what the scout found: what to name and point at, what to press, and where to look otherwise. */
 export function chooseElements(page: ScoutedPage): PageChoice {
   const visible = page.elements.filter((element) => isVisible(element.box, page));
-  const tellable = visible.filter((element) => NAMES.test(element.text) && !FURNITURE.test(element.text));
+  const tellable = visible.filter(({ text }) => isTelling(text));
   const headings = tellable.filter(
     (element) => element.role === 'heading' && !(element.blurb === null && COLUMN.test(speakPhrase(element.text))),
   );
@@ -81,6 +82,13 @@ export function chooseElements(page: ScoutedPage): PageChoice {
   };
 }
 
+/** What a visitor sees and a film can talk about, in document order; no cookie banners, menus or footers. */
+export function tellableElements(page: ScoutedPage): PageElement[] {
+  return page.elements.filter(({ box, text }) => isVisible(box, page) && isTelling(text));
+}
+
+const isTelling = (text: string): boolean => NAMES.test(text) && !FURNITURE.test(text) && !isCommanding(text);
+
 /** At most `count` of `items`, evenly spread, in their order; an item with something to say goes before its neighbours. */
 export function spread(items: readonly Feature[], count: number): Feature[] {
   const share = items.length / Math.max(1, Math.min(count, items.length));
@@ -90,10 +98,15 @@ export function spread(items: readonly Feature[], count: number): Feature[] {
   }).filter((item) => item !== undefined);
 }
 
-function featureOf(element: PageElement): Feature {
+/** `element` as narration can name it. */
+export function featureOf(element: PageElement): Feature {
   const { selector, role, text } = element;
-  const blurbs = element.blurb === null || FURNITURE.test(element.blurb) ? [] : speakSentences(element.blurb);
-  return { selector, role, text, title: speakTitle(text), blurbs };
+  return { selector, role, text, title: speakTitle(text), blurbs: blurbsOf(element) };
+}
+
+/** The page's own sentences about `element`; may be none. */
+export function blurbsOf({ blurb }: PageElement): string[] {
+  return blurb === null || FURNITURE.test(blurb) || isCommanding(blurb) ? [] : speakSentences(blurb);
 }
 
 function isVisible(box: Box, page: ScoutedPage): boolean {

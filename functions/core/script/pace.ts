@@ -29,3 +29,23 @@ export function timingMarker(seconds: number): string {
   const minutes = String(Math.floor(whole / 60)).padStart(2, '0');
   return `[${minutes}:${String(whole % 60).padStart(2, '0')}]`;
 }
+
+/** When a section is spoken, by the pace that the API promises. */
+interface Timed {
+  duration_seconds: number;
+  timing_marker: string;
+}
+
+/** `sections` with the times that their words give them, and the sum in seconds, to a tenth. */
+export function timeSections<S extends { content: string }>(
+  sections: readonly S[],
+): { sections: (S & Timed)[]; totalSeconds: number } {
+  let start = 0;
+  const timed = sections.map((section): S & Timed => {
+    const duration = secondsForWords(countWords(section.content));
+    const timing_marker = timingMarker(start);
+    start = Math.round((start + duration) * 10) / 10;
+    return { ...section, duration_seconds: duration, timing_marker };
+  });
+  return { sections: timed, totalSeconds: start };
+}

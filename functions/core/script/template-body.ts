@@ -125,7 +125,8 @@ function headOf(
   );
 }
 
-function firstWays(feature: Feature, book: PhraseBook): Ways {
+/** Ways to name a part for the first time. */
+export function firstWays(feature: Feature, book: PhraseBook): Ways {
   return { heading: book.next, button: BUTTON, link: LINK, image: IMAGE }[feature.role];
 }
 
@@ -158,7 +159,7 @@ function placeMessages(drafts: readonly Draft[], messages: readonly string[], wa
   });
 }
 
-/** A function as replacement, since a message may hold `$&`; it keeps its own full stop, if it has one. */
-function frameMessage(way: string, message: string): string {
+/** `message` set into `way`. A function as replacement, since it may hold `$&`; it keeps its own full stop, if it has one. */
+export function frameMessage(way: string, message: string): string {
   return way.replace('{{message}}.', () => finish(message));
 }

@@ -1,10 +1,13 @@
 import type { Lead } from '../../contract/lead.ts';
 import type { ScoutedPage } from '../../contract/page.ts';
 import type { Script, ScriptSection, ScriptStyle } from '../../contract/script.ts';
-import { chooseElements } from './choose-elements.ts';
-import { firstName, mergeFields } from './merge-fields.ts';
-import { countWords, secondsForWords, timingMarker, wordsForSeconds } from './pace.ts';
-import { clip, speakable, speakPhrase, speakSentences } from './speakable.ts';
+import { cardCue, cardDirection } from './card-direction.ts';
+import { chooseElements, type PageChoice } from './choose-elements.ts';
+import { isCommanding } from './commanding.ts';
+import { spokenMessages } from './key-messages.ts';
+import { countWords, timeSections, wordsForSeconds } from './pace.ts';
+import { personFields } from './person-fields.ts';
+import { speakSentences } from './speakable.ts';
 import { writeBody } from './template-body.ts';
 import { linesOf } from './template-draft.ts';
 import { PHRASES } from './template-phrases.ts';
@@ -13,7 +16,8 @@ import { bestTogether, type Fields, firstWay } from './template-words.ts';
 /** What the template writer needs to know. */
 export interface TemplateRequest {
   lead: Lead;
-  page: ScoutedPage;
+  /** Null when it is not known yet: every scene then looks at the top of whatever page it will be. */
+  page: ScoutedPage | null;
   /** Who speaks; left unsaid when empty. */
   brandName: string;
   style: ScriptStyle;
@@ -24,6 +28,8 @@ export interface TemplateRequest {
 }
 
 type Untimed = Omit<ScriptSection, 'duration_seconds' | 'timing_marker'>;
+
+const NO_PAGE: PageChoice = { hero: null, features: [], button: null, heights: [] };
 
 /** Share of the words that a card takes, and its bounds in words: two to four at least, 12 s at most. */
 const INTRO = { share: 0.16, least: 2, most: 28 };
@@ -43,13 +49,13 @@ export function writeTemplateScript(request: TemplateRequest): Script {
   const { lead, page, style } = request;
   const book = PHRASES[style];
   const words = wordsForSeconds(Math.min(600, Math.max(5, request.totalSeconds)));
-  const messages = request.keyMessages.map((text) => messageOf(mergeFields(text, lead))).filter((text) => text !== '');
-  const choice = chooseElements(page);
+  const messages = spokenMessages(request.keyMessages, lead);
+  const choice = page === null ? NO_PAGE : chooseElements(page);
   const fields = { ...personFields(lead, request.brandName), button: choice.button ?? '' };
 
   const introBudget = cardBudget(INTRO, words);
   const ctaBudget = cardBudget(CTA, words);
-  const description = speakSentences(page.description);
+  const description = page === null || isCommanding(page.description) ? [] : speakSentences(page.description);
   const body = writeBody(choice, description, messages, book, words - introBudget - ctaBudget, words).map(
     (draft): Untimed => ({
       title: draft.title,
@@ -65,7 +71,16 @@ export function writeTemplateScript(request: TemplateRequest): Script {
   const ctaLines = bestTogether(book.cta, fields, ctaWords(words - bodyWords - countWords(introLines.join(' '))));
   const intro = cardSection('intro', introLines, firstWay(book.introHeading, fields), book.introSubheading, fields);
   const cta = cardSection('outro', ctaLines, firstWay(book.ctaHeading, fields), book.ctaSubheading, fields);
-  return timed(style, [intro, ...body, cta]);
+  const { sections, totalSeconds } = timeSections([intro, ...body, cta]);
+  return {
+    script_style: style,
+    language: 'en',
+    total_duration_seconds: totalSeconds,
+    ai_model_used: 'template',
+    ai_cost: 0,
+    fallback_reason: null,
+    sections,
+  };
 }
 
 function cardBudget({ share, least, most }: typeof INTRO, words: number): number {
@@ -84,58 +99,13 @@ function cardSection(
   subheadings: readonly string[],
   fields: Fields & { button: string },
 ): Untimed {
-  const title = clip(heading ?? 'Hello', 200);
-  const subheading = firstWay(subheadings, fields);
-  const button = card === 'outro' && fields.button !== '' ? clip(fields.button, 60) : null;
-  const press = button === null ? '' : `, with the button "${button}"`;
+  const button = card === 'outro' ? fields.button : null;
+  const direction = cardDirection(card, heading ?? 'Hello', firstWay(subheadings, fields), button);
   return {
     title: card === 'intro' ? 'Introduction' : 'Next step',
     content: lines.join(' '),
     scene_type: card === 'intro' ? 'intro' : 'cta',
-    visual_cues: [`${card === 'intro' ? 'Opening' : 'Closing'} card: ${title}${press}`],
-    direction: { kind: 'card', card, heading: title, subheading: subheading && clip(subheading, 300), button },
-  };
-}
-
-const LEGAL_FORM = /,?\s+(?:inc|llc|l\.l\.c|ltd|limited|gmbh|plc|s\.?a\.?r\.?l)\.?$/i;
-/** Nationalities keep their capital inside a sentence. */
-const PROPER = /(?:ish|an|ese|ench|iss|utch)$/;
-
-function personFields(lead: Lead, brandName: string): Fields {
-  const industry = speakPhrase(lead.industry ?? '').replace(/(?<![\p{L}\p{N}])\p{Lu}\p{Ll}+(?!\p{L})/gu, (word) =>
-    PROPER.test(word) ? word : word.toLowerCase(),
-  );
-  return {
-    first_name: firstName(lead.name) || 'there',
-    company: spokenName((lead.company ?? '').trim().replace(LEGAL_FORM, '')),
-    industry: spokenName(industry),
-    brand: spokenName(brandName),
-  };
-}
-
-function spokenName(text: string): string {
-  return speakPhrase(clip(speakPhrase(text), 48));
-}
-
-/** A key message as it can be set into a sentence: it keeps `!` and `?`, its full stop is written by the frame. */
-function messageOf(text: string): string {
-  const plain = speakable(text).replace(/^[\s,;:!?…]+|[\s,;:.…]+$/gu, '');
-  return /[\p{L}\p{N}]/u.test(plain) ? plain : '';
-}
-
-function timed(style: ScriptStyle, untimed: readonly Untimed[]): Script {
-  let start = 0;
-  const sections = untimed.map((section): ScriptSection => {
-    const duration = secondsForWords(countWords(section.content));
-    const timing_marker = timingMarker(start);
-    start = Math.round((start + duration) * 10) / 10;
-    return { ...section, duration_seconds: duration, timing_marker };
-  });
-  return {
-    script_style: style,
-    total_duration_seconds: start,
-    ai_model_used: 'template',
-    ai_cost: 0,
-    sections,
+    visual_cues: [cardCue(direction)],
+    direction,
   };
 }

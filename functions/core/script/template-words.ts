@@ -25,17 +25,22 @@ export function firstWay(ways: Ways, fields: Fields): string | null {
 /** How many words of the budget one mention of these is worth. */
 const WORTH: Readonly<Record<string, number>> = { company: 3, industry: 1, button: 1 };
 
+/** Words that repeating one line of `avoid` counts as. */
+const REPEATED = 4;
+
 /**
  * One way of each list, together as near to `budget` words as they come; naming the company, the industry or the button
  * outweighs a small miss. A list whose ways can name the page's own button does not fall back to those that cannot.
+ * What `avoid` says is said otherwise where there is another way, and never all of it again; empty when there is none.
  */
-export function bestTogether(lists: readonly Ways[], fields: Fields, budget: number): string[] {
+export function bestTogether(lists: readonly Ways[], fields: Fields, budget: number, avoid = ''): string[] {
   let best: { lines: string[]; loss: number } = { lines: [], loss: Number.POSITIVE_INFINITY };
   const walk = (index: number, lines: string[], words: number, worth: number): void => {
     const list = lists[index];
     if (list === undefined) {
-      const loss = Math.abs(words - budget) - worth;
-      if (lines.length > 0 && loss < best.loss) best = { lines, loss };
+      const repeated = lines.filter((line) => avoid.includes(line)).length;
+      const loss = Math.abs(words - budget) - worth + repeated * REPEATED;
+      if (lines.length > 0 && loss < best.loss && lines.join(' ') !== avoid) best = { lines, loss };
       return;
     }
     for (const { text, worth: gain } of sayable(list, fields)) {
@@ -61,11 +66,17 @@ function sayable(list: Ways, fields: Fields): { text: string; worth: number }[] 
 export class Phrasing {
   readonly #said = new Set<string>();
   readonly #uses = new Map<string, number>();
+  readonly #before: string;
+
+  /** `before` is text that was said already; nothing of it is said again. */
+  constructor(before = '') {
+    this.#before = before.toLowerCase();
+  }
 
   /** True the first time that `sentence` is offered; from then on it counts as said. */
   claim(sentence: string): boolean {
     const key = sentence.toLowerCase();
-    if (this.#said.has(key)) return false;
+    if (this.#isSaid(key)) return false;
     this.#said.add(key);
     return true;
   }
@@ -78,7 +89,7 @@ export class Phrasing {
     const open = ways.flatMap((way) => {
       const text = render(way, fields);
       const uses = this.#uses.get(way) ?? 0;
-      if (text === null || uses >= maxUses || this.#said.has(text.toLowerCase())) return [];
+      if (text === null || uses >= maxUses || this.#isSaid(text.toLowerCase())) return [];
       return [{ way, text, uses, over: Math.max(0, countWords(text) - maxWords) }];
     });
     const best = open.sort((a, b) => a.over - b.over || a.uses - b.uses)[0];
@@ -92,5 +103,9 @@ export class Phrasing {
   takeWithin(ways: Ways, fields: Fields, maxWords: number, maxUses = Number.POSITIVE_INFINITY): string | null {
     const short = ways.filter((way) => countWords(render(way, fields) ?? '') <= maxWords);
     return this.take(short, fields, maxWords, maxUses);
+  }
+
+  #isSaid(key: string): boolean {
+    return this.#said.has(key) || this.#before.includes(key);
   }
 }

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { join, resolve } from 'node:path';
 import open from 'open';
 import colors from 'picocolors';
+import { isObject } from '../template.ts';
 import { type EngineHost, type HostOptions, hostEngine, joinEngine, logPath } from './host.ts';
 import { makeVideo } from './make-video.ts';
 import { reportProgress } from './progress.ts';
 import { sampleRequest, serveSampleSite } from './sample.ts';
+import type { LocalSettings } from './settings.ts';
 import { reportJson, reportText } from './summary.ts';
 
 /** Exit codes that scripts can rely on. */
@@ -24,6 +27,7 @@ export interface CommonOptions {
   readonly port: number;
   readonly data: string;
   readonly signal: AbortSignal;
+  readonly settings: LocalSettings;
 }
 
 export interface ReportOptions {
@@ -34,22 +38,24 @@ export interface ReportOptions {
 /** Runs API and site until the signal. */
 export async function start(options: CommonOptions & { readonly allowPrivate: boolean }): Promise<number> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
+  const { settings } = options;
   const host = await hostEngine(hostOptions(options, options.allowPrivate ? '*' : '', say));
   try {
-    const recovered = host.own?.recovered.length ?? 0;
+    const recovered = host.own?.recovered.filter(({ input }) => isObject(input) && 'job_id' in input).length ?? 0;
     say(`\n${colors.green('●')} ${colors.bold('Leadreel')} is up\n`);
     say(`  API      ${colors.cyan(`${host.url}/api/v1/videos`)}`);
+    say(`  Docs     ${colors.cyan(`${host.url}/api/docs`)}`);
     say(`  Site     ${host.url}`);
     say(`  Data     ${options.data}`);
     say(`  Log      ${logPath(options.data)}`);
-    say('  Script   embedded templates');
-    say('  Voice    embedded flite');
+    for (const line of providerLines(settings.environment)) say(line);
     say(
       `  Private  ${options.allowPrivate ? 'private addresses may be recorded' : 'public addresses only (--allow-private)'}`,
     );
     if (recovered > 0) {
       say(`\n  ${colors.yellow('!')} ${recovered} interrupted: retry with POST /api/v1/videos/{id}/retry`);
     }
+    for (const { name, message } of settings.notices) say(`  ${colors.yellow('!')} ${name} has no effect: ${message}`);
     say(`\n  ${colors.dim('Ctrl-C stops it.')}`);
     await untilAborted(options.signal);
     return EXIT.done;
@@ -103,7 +109,7 @@ async function makeAndReport(
   const report = await makeVideo({
     host,
     body,
-    dataFolder: options.data,
+    videosFolder: resolve(options.settings.videoFolder ?? join(options.data, 'videos')),
     out: options.out,
     progress: reportProgress(process.stderr),
     signal: options.signal,
@@ -115,11 +121,25 @@ async function makeAndReport(
 }
 
 function hostOptions(
-  { root, port, data }: CommonOptions,
+  { root, port, data, settings }: CommonOptions,
   allowPrivateHosts: string,
   say: (line: string) => void,
 ): HostOptions {
-  return { root, port, dataFolder: data, allowPrivateHosts, say };
+  return { root, port, dataFolder: data, allowPrivateHosts, settings, say };
+}
+
+/** Which outside services are asked, and which embedded ones stand in for them. */
+function providerLines(settings: Readonly<Record<string, string>>): string[] {
+  const script =
+    settings.SCRIPT_PROVIDER === 'openrouter'
+      ? `OpenRouter, ${settings.OPENROUTER_MODEL}`
+      : 'embedded templates (OPENROUTER_API_KEY for a language model)';
+  const voice =
+    settings.VOICE_PROVIDER === 'elevenlabs'
+      ? `ElevenLabs, ${settings.ELEVENLABS_MODEL_ID}`
+      : 'embedded flite (ELEVENLABS_API_KEY for a studio voice)';
+  const budget = Number(settings.MONTHLY_BUDGET_USD);
+  return [`  Script   ${script}`, `  Voice    ${voice}`, ...(budget > 0 ? [`  Budget   $${budget} a month`] : [])];
 }
 
 const sayAside = (line: string) => process.stderr.write(`${line}\n`);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Engine, readRunningEngine, startEngine } from '../engine.ts';
 import { ensureAssembly } from './assembly.ts';
 import { type MemoryWatch, watchMemory } from './memory.ts';
+import type { LocalSettings } from './settings.ts';
 
 export interface HostOptions {
   /** Root of the checkout. */
@@ -13,6 +14,7 @@ export interface HostOptions {
   readonly port: number;
   /** Setting `ALLOW_PRIVATE_HOSTS` of the functions. */
   readonly allowPrivateHosts: string;
+  readonly settings: Pick<LocalSettings, 'environment' | 'secrets'>;
   readonly say: (line: string) => void;
 }
 
@@ -36,7 +38,8 @@ export async function hostEngine(options: HostOptions): Promise<EngineHost> {
     assemblyFolder,
     dataFolder: options.dataFolder,
     port: options.port,
-    environment: { ALLOW_PRIVATE_HOSTS: options.allowPrivateHosts },
+    environment: { ...options.settings.environment, ALLOW_PRIVATE_HOSTS: options.allowPrivateHosts },
+    secrets: options.settings.secrets,
     log: (line) => console.log(line),
   });
   return {

@@ -15,8 +15,9 @@ export interface MakeRequest {
   readonly host: EngineHost;
   /** Body of `POST /api/v1/videos`; the API judges it. */
   readonly body: unknown;
-  readonly dataFolder: string;
-  /** Where the files are copied. @default `videos/<id>` in the data folder */
+  /** Where films get a folder each. */
+  readonly videosFolder: string;
+  /** Where the files are copied. @default a folder of the video's own in `videosFolder` */
   readonly out: string | undefined;
   readonly progress: ProgressReport;
   readonly signal: AbortSignal;
@@ -53,5 +54,5 @@ export async function makeVideo(request: MakeRequest): Promise<RunReport> {
   };
 }
 
-const copyFiles = (client: Client, video: VideoView, { out, dataFolder }: MakeRequest) =>
-  client.download(video.files, out ?? join(dataFolder, 'videos', video.id));
+const copyFiles = (client: Client, video: VideoView, { out, videosFolder }: MakeRequest) =>
+  client.download(video.files, out ?? join(videosFolder, video.id));

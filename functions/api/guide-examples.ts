@@ -1,0 +1,46 @@
+/** Request bodies of the reference guide, as they stand there: examples in the API's description, held by a test. */
+export const GUIDE = {
+  startRecording: {
+    lead_id: 123,
+    url_recorded: 'https://example.com',
+    resolution: '1920x1080',
+    recording_settings: { frame_rate: 30, show_cursor: true, highlight_clicks: true },
+  },
+  generateScript: {
+    lead_id: 123,
+    script_style: 'professional',
+    total_duration_seconds: 60,
+    target_audience: 'SaaS founders',
+    key_messages: ['Easy integration', 'Cost effective', '24/7 support'],
+    ai_model: 'gpt-4',
+  },
+  synthesizeVoiceover: {
+    video_script_id: 'scr_01jc3z8m5x7v2q4n6b8d0f1g3h',
+    lead_id: 123,
+    voice_preset: 'professional_male',
+    voice_settings: { stability: 0.5, similarity_boost: 0.75, style: 0.0 },
+    format: 'mp3',
+  },
+  composeVideo: {
+    lead_id: 123,
+    screen_recording_id: 'rec_01jc3z8m5x7v2q4n6b8d0f1g3h',
+    voiceover_id: 'voc_01jc3z8m5x7v2q4n6b8d0f1g3h',
+    resolution: '1920x1080',
+    format: 'mp4',
+    branding: { apply_branding: true, logo_path: '/assets/logo.png', logo_position: 'bottom-right' },
+    intro: { enabled: true, duration_seconds: 3, text: 'Custom Demo for Acme Corp' },
+    generate_quality_versions: true,
+    quality_versions: ['1080p', '720p'],
+  },
+  hostVideo: {
+    composed_video_id: 'cmp_01jc3z8m5x7v2q4n6b8d0f1g3h',
+    lead_id: 123,
+    hosting_provider: 's3',
+    title: 'Custom Demo for Acme Corp',
+    description: 'Personalized platform demo',
+    tags: ['demo', 'acme-corp', 'saas'],
+    privacy: 'unlisted',
+    download_enabled: false,
+    analytics_enabled: true,
+  },
+} as const;

@@ -1,0 +1,97 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { ApiEnvironment } from '../../contract/environment.ts';
+import { ArtifactCache } from '../../store/artifacts.ts';
+import { Jobs } from '../../store/jobs.ts';
+import { Leads } from '../../store/leads.ts';
+import { Media } from '../../store/media.ts';
+import { signerOf } from '../../store/presign.ts';
+import { Spending } from '../../store/spending.ts';
+import { Webhooks } from '../../store/webhooks.ts';
+import type { Route } from '../route.ts';
+import { CompositionService } from '../services/composition-service.ts';
+import type { Deployment } from '../services/deployment.ts';
+import { HostingService } from '../services/hosting-service.ts';
+import { JobService } from '../services/job-service.ts';
+import { type Emit, LeadService } from '../services/lead-service.ts';
+import { Policy } from '../services/policy.ts';
+import { RecordingService } from '../services/recording-service.ts';
+import { RemovalService } from '../services/removal-service.ts';
+import { ScriptService } from '../services/script-service.ts';
+import { SpendingService } from '../services/spending-service.ts';
+import { VideoService } from '../services/video-service.ts';
+import { Viewer } from '../services/viewer.ts';
+import { VoiceoverService } from '../services/voiceover-service.ts';
+import { WebhookService } from '../webhook-service.ts';
+import { batchRoutes } from './batches.ts';
+import { composedRoutes } from './composed.ts';
+import { docsRoutes } from './docs.ts';
+import { hostedRoutes } from './hosted.ts';
+import { leadRoutes } from './leads.ts';
+import { recordingRoutes } from './recordings.ts';
+import { scriptRoutes } from './scripts.ts';
+import { spendingRoutes } from './spending.ts';
+import { videoRoutes } from './videos.ts';
+import { voiceoverRoutes } from './voiceovers.ts';
+import { webhookRoutes } from './webhooks.ts';
+
+export interface RoutesOptions {
+  readonly environment: ApiEnvironment;
+  /** Reads a secret by its ARN. */
+  readonly readSecret: (id: string) => Promise<string>;
+  readonly emit: Emit;
+  readonly sfn?: SFNClient;
+}
+
+/** Every endpoint, over the tables, buckets and state machines that an environment names. */
+export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptions): Route[] {
+  const deployment = deploymentOf(environment, sfn);
+  const { jobs, policy, sign } = deployment;
+  const removal = new RemovalService(deployment);
+  const artifacts = new ArtifactCache({
+    kind: 'speech',
+    table: environment.LIBRARY_TABLE,
+    media: deployment.media,
+    ttlDays: Number(environment.VOICEOVER_CACHE_TTL_DAYS),
+  });
+  const hooks = new Webhooks(environment.LIBRARY_TABLE);
+  const webhooks = new WebhookService({
+    webhooks: hooks,
+    stateMachineArn: environment.NOTIFY_STATE_MACHINE_ARN,
+    allowPrivateHosts: policy.allowPrivateHosts,
+    secret: () => readSecret(environment.WEBHOOK_SECRET),
+    ...(sfn && { sfn }),
+  });
+  const routes: Route[] = [
+    ...videoRoutes(new VideoService(deployment), jobs),
+    ...spendingRoutes(new SpendingService(deployment)),
+    ...recordingRoutes(new RecordingService(deployment), removal, jobs, sign),
+    ...scriptRoutes(new ScriptService(deployment), removal, jobs),
+    ...voiceoverRoutes(new VoiceoverService(deployment), deployment),
+    ...composedRoutes(new CompositionService(deployment), removal, deployment),
+    ...hostedRoutes(new HostingService(deployment), removal, deployment),
+    ...leadRoutes(new LeadService(deployment, { removal, artifacts, webhooks: hooks, emit })),
+    ...batchRoutes(),
+    ...webhookRoutes(webhooks),
+    ...docsRoutes(environment.DOCS_SCRIPT, () => routes),
+  ];
+  return routes;
+}
+
+function deploymentOf(environment: ApiEnvironment, sfn: SFNClient | undefined): Deployment {
+  const { LIBRARY_TABLE, MEDIA_BUCKET, SITE_BUCKET, SITE_URL, STATE_MACHINE_ARN } = environment;
+  const store = new Jobs(LIBRARY_TABLE);
+  const leads = new Leads(LIBRARY_TABLE);
+  const spending = new Spending(LIBRARY_TABLE);
+  const media = new Media(MEDIA_BUCKET);
+  const viewer = new Viewer({ jobs: store, media, siteUrl: SITE_URL });
+  return {
+    store,
+    leads,
+    spending,
+    media,
+    site: new Media(SITE_BUCKET),
+    jobs: new JobService({ jobs: store, leads, viewer, stateMachineArn: STATE_MACHINE_ARN, ...(sfn && { sfn }) }),
+    policy: new Policy(environment, spending),
+    sign: signerOf(MEDIA_BUCKET),
+  };
+}

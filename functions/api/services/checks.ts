@@ -1,0 +1,39 @@
+import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../../core/address-rules.ts';
+import { type FieldError, Problem } from '../problem.ts';
+
+/** A 422 that names each field, when there is any to name. */
+export function refuse(errors: readonly FieldError[]): void {
+  if (errors.length === 0) return;
+  const names = errors.map(({ pointer, message }) => `${pointer}: ${message}`);
+  throw new Problem(422, 'The request is not valid', names.join('; '), errors);
+}
+
+/** What can be told of an address by itself; names are resolved and checked when the page is opened. */
+export function privateAddress(pointer: string, address: string | undefined, allowed: PrivateHosts): FieldError[] {
+  if (address === undefined) return [];
+  const { hostname, port, protocol } = new URL(address);
+  const host = hostname.replace(/^\[|\]$|\.$/g, '');
+  const local = host === 'localhost' || host.endsWith('.localhost') || (isAddress(host) && !isPublicAddress(host));
+  const number = Number(port) || (protocol === 'https:' ? 443 : 80);
+  if (!local || isAllowedPrivateHost(allowed, host, number)) return [];
+  return [
+    { pointer, message: 'leads to an address that is not public; on a laptop, start with --allow-private to allow it' },
+  ];
+}
+
+/** Pictures that a request names and the art layer does not hold. */
+export function missingArt(
+  options: { branding?: { logo_path?: string | undefined }; intro?: Art; outro?: Art },
+  artFiles: readonly string[],
+): FieldError[] {
+  const named: [string, string | undefined][] = [
+    ['/branding/logo_path', options.branding?.logo_path],
+    ['/intro/logo_path', options.intro?.logo_path],
+    ['/outro/logo_path', options.outro?.logo_path],
+  ];
+  return named.flatMap(([pointer, path]) => {
+    if (path === undefined || artFiles.includes(path.replace('/assets/', ''))) return [];
+    return [{ pointer, message: `there is no such picture: layers/art holds ${artFiles.join(', ')}` }];
+  });
+}
+type Art = { logo_path?: string | undefined } | undefined;

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LeadreelEvent } from '../../contract/event.ts';
+import type { Kind } from '../../contract/kinds.ts';
+import { type ErasureReceipt, type Lead, type LeadView, OUR_LEAD_ID } from '../../contract/lead.ts';
+import { ENDED } from '../../contract/stages.ts';
+import { eventOf } from '../../runtime/emit.ts';
+import type { ArtifactCache } from '../../store/artifacts.ts';
+import { viewLead } from '../../store/leads.ts';
+import type { Production } from '../../store/productions.ts';
+import type { Webhooks } from '../../store/webhooks.ts';
+import { Problem } from '../problem.ts';
+import type { Deployment } from './deployment.ts';
+import type { RemovalService } from './removal-service.ts';
+
+/** A step that nobody wants any more has noticed after this time (functions/runtime/watch-job.ts), milliseconds. */
+const NOTICED_MS = 2_500;
+/** Parts first: what a video is made of goes before it. */
+const KINDS_TO_ERASE: readonly Kind[] = ['hst', 'cmp', 'rec', 'voc', 'scr', 'vid'];
+
+/** Tells what happened. */
+export type Emit = (event: LeadreelEvent) => Promise<void>;
+
+/** The people that videos are for. */
+export class LeadService {
+  readonly #deployment: Deployment;
+  readonly #removal: RemovalService;
+  readonly #artifacts: ArtifactCache;
+
+  readonly #webhooks: Webhooks;
+  readonly #emit: Emit;
+
+  constructor(
+    deployment: Deployment,
+    {
+      removal,
+      artifacts,
+      webhooks,
+      emit,
+    }: { removal: RemovalService; artifacts: ArtifactCache; webhooks: Webhooks; emit: Emit },
+  ) {
+    this.#webhooks = webhooks;
+    this.#deployment = deployment;
+    this.#removal = removal;
+    this.#artifacts = artifacts;
+    this.#emit = emit;
+  }
+
+  /** Notes a lead under its id in the path: a whole number is a number, anything else text. */
+  async put(id: string, lead: Lead): Promise<{ lead: LeadView; isNew: boolean }> {
+    const { leads } = this.#deployment;
+    const before = await leads.get(id);
+    if (!before && OUR_LEAD_ID.test(id)) throw unknown(id);
+    const number = Number(id);
+    const given = Number.isSafeInteger(number) && String(number) === id ? number : id;
+    return { lead: viewLead(await leads.put(lead, before?.lead_id ?? given)), isNew: !before };
+  }
+
+  /** @throws Problem 404. */
+  async get(id: string): Promise<LeadView> {
+    const found = await this.#deployment.leads.get(id);
+    if (!found) throw unknown(id);
+    return viewLead(found);
+  }
+
+  /**
+   * Erases a lead and everything that was made for it, running work included. Called again after a fault midway, it
+   * goes on with what is left.
+   *
+   * @throws Problem 404 when nothing is known of the lead.
+   */
+  async erase(id: string): Promise<ErasureReceipt> {
+    const { leads, store, jobs } = this.#deployment;
+    const lead = await leads.get(id);
+    const key = lead?.lead_key ?? id;
+    const found: Production[] = [];
+    for (const kind of KINDS_TO_ERASE) {
+      for (const one of await store.idsOf(kind, key)) {
+        const production = await store.get(one);
+        if (production) found.push(production);
+      }
+    }
+    if (!lead && found.length === 0) throw unknown(id);
+    const running = found.filter(({ row }) => row.video_id === undefined && !ENDED.includes(row.status));
+    for (const production of running) await jobs.cancel(production);
+    // A step that was at work may still write; what it wrote goes with the rest.
+    if (running.length > 0) await sleep(NOTICED_MS);
+    const removed = { media: 0, site: 0, speech: 0 };
+    for (const production of found) {
+      for (const cached of production.voc?.cache_keys ?? []) removed.speech += await this.#forget(cached);
+      const { media, site } = await this.#removal.erase(production);
+      removed.media += media;
+      removed.site += site;
+    }
+    await this.#webhooks.eraseLead(key);
+    await leads.remove(key);
+    const erased_at = new Date().toISOString();
+    const erasedId = lead?.id ?? key;
+    const told = { id: erasedId, lead_id: lead?.lead_id ?? erasedId, status: 'erased' as const };
+    await this.#emit(eventOf('lead.erased', told, { run: erased_at, at: erased_at }));
+    const ids = (kind: Kind) => found.filter((one) => one.kind === kind).map((one) => one.id);
+    return {
+      lead_id: lead?.lead_id ?? lead?.id ?? id,
+      erased_at,
+      resources: {
+        videos: ids('vid'),
+        recordings: ids('rec'),
+        scripts: ids('scr'),
+        voiceovers: ids('voc'),
+        composed_videos: ids('cmp'),
+        hosted_videos: ids('hst'),
+      },
+      media_objects: removed.media,
+      site_objects: removed.site,
+      cached_speech: removed.speech,
+      remains: [
+        'Answers to requests with an Idempotency-Key are kept for 24 hours, then deleted.',
+        'Webhooks are told of the erasure, with the lead’s id; the log of that is kept for 30 days.',
+        'A provider that wrote or spoke for this lead keeps what its own terms say.',
+      ],
+    };
+  }
+
+  /** Speech that other leads share goes too: whoever needs it next has it made again. */
+  async #forget(hash: string): Promise<number> {
+    return this.#deployment.media.removeAll(await this.#artifacts.forget(hash));
+  }
+}
+
+const unknown = (id: string) =>
+  new Problem(404, 'There is no such lead', `Nothing is known of a lead with the id ${id.slice(0, 60)}.`);

@@ -1,0 +1,42 @@
+import type { RecordingView, StartRecording } from '../../contract/recording.ts';
+import { Problem } from '../problem.ts';
+import { privateAddress, refuse } from './checks.ts';
+import type { Deployment } from './deployment.ts';
+import { referTo } from './lead-of.ts';
+
+/** Recordings of a page alone. */
+export class RecordingService {
+  readonly #deployment: Deployment;
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment;
+  }
+
+  /** @throws Problem 422. */
+  async start(body: StartRecording): Promise<string> {
+    const { jobs, leads, policy } = this.#deployment;
+    refuse(privateAddress('/url_recorded', body.url_recorded, policy.allowPrivateHosts));
+    const { lead_id, demo_site_id, url_recorded, interactions_performed, recording_settings, resolution } = body;
+    const request = { ...body, resolution: resolution ?? policy.resolution };
+    const columns = {
+      ...(await referTo(leads, lead_id)),
+      ...(demo_site_id !== undefined && { demo_site_id }),
+      url_recorded,
+      resolution: request.resolution,
+      recording_config: recording_settings,
+      interactions: interactions_performed,
+      request,
+    };
+    return jobs.start('rec', columns, { stages: ['scout', 'record', 'compose'] });
+  }
+
+  /** Asks a running recording to end with what it has. @throws Problem 404 or 409. */
+  async stop(id: string): Promise<RecordingView> {
+    const { jobs, store } = this.#deployment;
+    const { row } = await jobs.find('rec', id);
+    if (row.video_id || !(await store.requestStop(id))) {
+      throw new Problem(409, 'The recording has ended', `A recording that is ${row.status} cannot be stopped.`);
+    }
+    return jobs.get('rec', id);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Hosted } from '../../contract/film.ts';
+import { siteKeys } from '../../contract/keys.ts';
+import { bodyOf, KINDS, type Kind } from '../../contract/kinds.ts';
+import { ENDED } from '../../contract/stages.ts';
+import type { Production } from '../../store/productions.ts';
+import { Problem } from '../problem.ts';
+import type { Deployment } from './deployment.ts';
+
+/** Objects that were removed. */
+export interface Removed {
+  readonly media: number;
+  readonly site: number;
+}
+
+/** What each kind has in the media bucket, by prefix. What is made alone also has what the stages before it made. */
+const OWN: Record<Kind, (owner: string) => string[]> = {
+  vid: (owner) => [`scout/${owner}/`, `storyboards/${owner}.json`],
+  scr: () => [],
+  rec: (owner) => [`takes/${owner}/`],
+  voc: (owner) => [`voice/${owner}/`],
+  cmp: (owner) => [`scenes/${owner}/`, `films/${owner}/`],
+  hst: (owner) => [`hosted/${owner}/`],
+};
+const ALONE: Partial<Record<Kind, (owner: string) => string[]>> = {
+  scr: (owner) => [`scout/${owner}/`],
+  rec: (owner) => [`scout/${owner}/`, `storyboards/${owner}.json`, `scenes/${owner}/`, `films/${owner}/`],
+  cmp: (owner) => [`takes/${owner}/`, `storyboards/${owner}.json`],
+};
+
+/** Removes resources with their media. */
+export class RemovalService {
+  readonly #deployment: Deployment;
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment;
+  }
+
+  /** @throws Problem 404, or 409 while it is being made. */
+  async remove(kind: Kind, id: string): Promise<void> {
+    const production = await this.#deployment.jobs.find(kind, id);
+    if (!ENDED.includes(production.row.status)) {
+      const detail = `A ${KINDS[kind].name} that is ${production.row.status} cannot be deleted: wait until it has ended.`;
+      throw new Problem(409, 'It is being made', detail);
+    }
+    await this.erase(production);
+  }
+
+  /** Removes the media first: a row without them could not be found again by anybody who wanted them gone. */
+  async erase(production: Production): Promise<Removed> {
+    const { store } = this.#deployment;
+    const removed = await this.eraseMedia(production);
+    await store.remove(production.id);
+    return removed;
+  }
+
+  /** Removes the media and published files of a resource, and leaves its row. */
+  async eraseMedia({ kind, id, row, hst, vid }: Production): Promise<Removed> {
+    const { media, site } = this.#deployment;
+    const owner = bodyOf(id);
+    const prefixes = [...OWN[kind](owner), ...(row.video_id ? [] : (ALONE[kind]?.(owner) ?? []))];
+    let objects = 0;
+    for (const prefix of prefixes) objects += await media.removeAll(prefix);
+    const hosted = (hst?.hosted ?? vid?.hosted) as Hosted | undefined;
+    return { media: objects, site: hosted ? await removeSite(site, hosted.slug) : 0 };
+  }
+}
+
+/** The pages go before the media: a page must not show a film that is half gone. */
+async function removeSite(site: Deployment['site'], slug: string): Promise<number> {
+  const pages = [siteKeys.watch(slug), siteKeys.embed(slug), siteKeys.thumbnail(slug)];
+  let objects = 0;
+  for (const page of pages) objects += await site.removeAll(page);
+  return objects + (await site.removeAll(`media/${slug}/`));
+}

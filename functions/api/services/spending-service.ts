@@ -1,0 +1,120 @@
+import { blowUps } from '../../contract/compose.ts';
+import type { Costs } from '../../contract/resource.ts';
+import type { CostReport, Quote, QuoteRequest, SpanQuery, UsageReport } from '../../contract/spending.ts';
+import { STAGES } from '../../contract/stages.ts';
+import { quoteVideos } from '../../core/quote/quote.ts';
+import { round, sumOf } from '../../core/views/work.ts';
+import { privateAddress, refuse } from './checks.ts';
+import type { Deployment } from './deployment.ts';
+
+const today = () => new Date().toISOString().slice(0, 10);
+/** Longest span that is told at once, days. */
+const LONGEST_SPAN = 366;
+
+/** What things would cost, what was spent, and what was spoken. */
+export class SpendingService {
+  readonly #deployment: Deployment;
+
+  constructor(deployment: Deployment) {
+    this.#deployment = deployment;
+  }
+
+  /** @throws Problem 422 for what could not be made at all. */
+  async quote({ videos, ...body }: QuoteRequest): Promise<Quote> {
+    const { policy } = this.#deployment;
+    const { lead: _lead, lead_id: _leadId, url, title: _title, ...asked } = body;
+    const options = policy.fillIn(asked);
+    refuse([
+      ...privateAddress('/url', url, policy.allowPrivateHosts),
+      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options }),
+      ...blowUps(options.resolution, options.quality_versions),
+    ]);
+    const { reason } = await policy.overBudget({ script: options, characters: null }, options.max_cost_usd);
+    return { ...quoteVideos(options, videos, policy.prices), refusals: reason === null ? [] : [reason] };
+  }
+
+  async costs(query: SpanQuery): Promise<CostReport> {
+    const { spending, policy } = this.#deployment;
+    const { from, to } = span(query);
+    const rows = (await spending.spent(from, to)).map(({ day, stage, ai_usd, voice_usd, compute_usd }) => {
+      const costs = { ai_usd: round(ai_usd), voice_usd: round(voice_usd), compute_usd: round(compute_usd) };
+      return { day, stage, ...costs, cost_usd: sumOf(costs) };
+    });
+    const costs = add(rows);
+    const days = [...new Set(rows.map(({ day }) => day))].sort();
+    const limit = Number(policy.environment.MONTHLY_BUDGET_USD);
+    const committed = round(await spending.committed());
+    return {
+      from,
+      to,
+      cost_usd: sumOf(costs),
+      costs,
+      by_stage: STAGES.flatMap((stage) => {
+        const part = add(rows.filter((row) => row.stage === stage));
+        return sumOf(part) > 0 ? [{ stage, ...part, cost_usd: sumOf(part) }] : [];
+      }),
+      by_day: days.map((date) => {
+        const stages = rows.filter(({ day }) => day === date).map(({ day: _, ...row }) => row);
+        return { date, cost_usd: sumOf(add(stages)), stages };
+      }),
+      budget: {
+        month: today().slice(0, 7),
+        limit_usd: limit > 0 ? limit : null,
+        committed_usd: committed,
+        left_usd: limit > 0 ? round(Math.max(0, limit - committed)) : null,
+      },
+    };
+  }
+
+  async usage(query: SpanQuery): Promise<UsageReport> {
+    const { spending, policy } = this.#deployment;
+    const { from, to } = span(query);
+    const days = (await spending.usage(from, to)).map(
+      ({ day, characters, requests, cost_usd, cache_hits, saved_usd }) => ({
+        date: day,
+        characters,
+        requests,
+        cost_usd: round(cost_usd),
+        cache_hits,
+        saved_usd: round(saved_usd),
+      }),
+    );
+    const sum = (name: 'characters' | 'requests' | 'cost_usd' | 'cache_hits' | 'saved_usd') =>
+      round(days.reduce((total, day) => total + day[name], 0));
+    const limit = Number(policy.environment.ELEVENLABS_MONTHLY_CHARACTERS);
+    return {
+      from,
+      to,
+      days,
+      characters: sum('characters'),
+      requests: sum('requests'),
+      cost_usd: sum('cost_usd'),
+      cache_hits: sum('cache_hits'),
+      saved_usd: sum('saved_usd'),
+      quota: limit > 0 ? await this.#quota(limit) : null,
+    };
+  }
+
+  async #quota(limit: number) {
+    const month = today().slice(0, 7);
+    const used = (await this.#deployment.spending.usage(`${month}-01`, today())).reduce(
+      (total, { characters }) => total + characters,
+      0,
+    );
+    return { month, limit, used, left: Math.max(0, limit - used) };
+  }
+}
+
+/** From the first of the month to today, where nothing else is asked. @throws Problem 422 for more than a year. */
+function span({ from, to = today() }: SpanQuery) {
+  const first = from ?? `${to.slice(0, 7)}-01`;
+  const days = (Date.parse(to) - Date.parse(first)) / 86_400_000;
+  if (days > LONGEST_SPAN) refuse([{ pointer: '/from', message: `may be ${LONGEST_SPAN} days before to at most` }]);
+  if (days < 0) refuse([{ pointer: '/to', message: 'must not come before from' }]);
+  return { from: first, to };
+}
+
+function add(rows: readonly Costs[]): Costs {
+  const sum = (name: keyof Costs) => round(rows.reduce((total, row) => total + row[name], 0));
+  return { ai_usd: sum('ai_usd'), voice_usd: sum('voice_usd'), compute_usd: sum('compute_usd') };
+}

@@ -1,0 +1,70 @@
+import type { ComposeOptions } from '../../contract/compose.ts';
+import type { HostOptions } from '../../contract/host.ts';
+import { mediaKeys } from '../../contract/keys.ts';
+import { bodyOf, MADE_BY } from '../../contract/kinds.ts';
+import type { RecordingSession } from '../../contract/recording.ts';
+import type { ScriptVersion } from '../../contract/script-resource.ts';
+import { SpokenSection, type Word } from '../../contract/voice.ts';
+import { viewComposed, viewHosted, viewRecording, viewScript, viewVoiceover } from '../../core/views/resource-views.ts';
+import { viewVideo } from '../../core/views/video-view.ts';
+import type { Jobs } from '../../store/jobs.ts';
+import type { Media } from '../../store/media.ts';
+import type { Production } from '../../store/productions.ts';
+
+/** Puts resources together as clients see them, from their rows and from those of the video they are a part of. */
+export class Viewer {
+  readonly #jobs: Jobs;
+  readonly #media: Media;
+  readonly #siteUrl: string;
+
+  constructor(options: { jobs: Jobs; media: Media; siteUrl: string }) {
+    this.#jobs = options.jobs;
+    this.#media = options.media;
+    this.#siteUrl = options.siteUrl;
+  }
+
+  /** @param detail a list leaves out what is long: word times and former versions. */
+  async view(production: Production, detail: 'list' | 'one' = 'one'): Promise<unknown> {
+    const { vid, rec, scr, voc, cmp, hst } = production;
+    if (vid) return viewVideo(vid, production.tasks, this.#siteUrl);
+    const tasks = await this.#tasksOf(production);
+    if (rec) return viewRecording(rec as never, tasks, sessionOf(production), segmentsOf(production));
+    if (scr) return viewScript(scr as never, tasks, detail === 'one' ? versionsOf(production) : undefined);
+    if (voc) return viewVoiceover(voc as never, tasks, detail === 'one' ? await this.#wordsOf(production) : undefined);
+    if (cmp) return viewComposed({ ...cmp, options: cmp.options as ComposeOptions } as never, tasks);
+    if (hst) return viewHosted({ ...hst, options: hst.options as HostOptions } as never, tasks, this.#siteUrl);
+    throw new TypeError(`${production.id} has no row.`);
+  }
+
+  /** A part of a video was made by the video's tasks, and by its own when it was changed later. */
+  async #tasksOf({ kind, row, tasks }: Production) {
+    if (kind === 'vid' || !row.video_id) return tasks;
+    const whole = await this.#jobs.get(row.video_id);
+    return [...(whole?.tasks ?? []).filter(({ stage }) => stage === MADE_BY[kind]), ...tasks];
+  }
+
+  /** Word times of the whole file; none when the sections are gone. */
+  async #wordsOf({ id, voc }: Production): Promise<Word[]> {
+    const sections = (voc?.sections ?? []) as { index: number; start_seconds: number }[];
+    const spoken = sections.map(async ({ index, start_seconds }) => {
+      const section = await this.#media.readJson(mediaKeys.spoken(bodyOf(id), index), SpokenSection);
+      const at = (seconds: number) => Math.round((start_seconds + seconds) * 1000) / 1000;
+      return section.words.map((word) => ({
+        text: word.text,
+        start_seconds: at(word.start_seconds),
+        end_seconds: at(word.end_seconds),
+      }));
+    });
+    return (await Promise.all(spoken)).flat();
+  }
+}
+
+function sessionOf({ session }: Production): RecordingSession | null {
+  if (!session) return null;
+  const { id: _, ...rest } = session;
+  return rest as RecordingSession;
+}
+
+const segmentsOf = ({ segments }: Production) => segments.map(({ id: _, ...segment }) => segment);
+
+const versionsOf = ({ versions }: Production) => versions.map(({ id: _, ...version }) => version as ScriptVersion);

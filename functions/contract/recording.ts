@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { HttpUrl } from './http-url.ts';
+import { Interaction } from './interaction.ts';
+import { LeadId } from './lead.ts';
+import { Resolution } from './resolution.ts';
+import { ResourceFields } from './resource.ts';
+import { SAMPLE_RATE } from './voice.ts';
+
+/** Frames a second for which one frame is a whole number of audio samples, so that sound and picture never drift. */
+export const FrameRate = z
+  .number()
+  .int()
+  .min(10)
+  .max(60)
+  .refine((rate) => SAMPLE_RATE % rate === 0, 'must divide 48000, such as 24, 25, 30, 50 or 60');
+
+export const Quality = z.enum(['low', 'medium', 'high', 'ultra']);
+export type Quality = z.infer<typeof Quality>;
+
+/** How a page is recorded. Values that the recorder cannot follow yet are refused here, by name. */
+export const RecordingSettings = z.strictObject({
+  frame_rate: FrameRate.default(30),
+  video_format: z.literal('mp4').default('mp4'),
+  quality: Quality.default('high'),
+  show_cursor: z.boolean().default(true),
+  /** Milliseconds that the camera takes for one screen's height. */
+  scroll_speed: z.number().int().min(200).max(10_000).default(1000),
+  /** Milliseconds in which the frame around an element appears and goes. */
+  transition_duration_ms: z.number().int().min(0).max(2000).default(300),
+  /** The recorder does not click yet, so there is nothing to turn off. */
+  highlight_clicks: z.literal(true, { error: 'cannot be turned off: there are no clicks yet' }).default(true),
+  highlight_color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #FF0000')
+    .default('#FF0000'),
+  device_scale_factor: z.literal(1, { error: 'can only be 1 for now' }).default(1),
+  viewport: z.literal('desktop', { error: 'can only be desktop for now: set resolution instead' }).default('desktop'),
+});
+export type RecordingSettings = z.infer<typeof RecordingSettings>;
+
+/** Body of `POST /recordings/start`. */
+export const StartRecording = z.strictObject({
+  lead_id: LeadId.optional(),
+  demo_site_id: z.union([z.string().min(1).max(200), z.number().int()]).optional(),
+  url_recorded: HttpUrl,
+  resolution: Resolution.optional(),
+  recording_settings: RecordingSettings.prefault({}),
+  interactions_performed: z.array(Interaction).max(50).default([]),
+  /** Seconds; with interactions, what they take when that is longer. */
+  duration_seconds: z.number().min(1).max(600).optional(),
+});
+export type StartRecording = z.infer<typeof StartRecording>;
+
+/** Body of `POST /recordings/stop`. */
+export const StopRecording = z.strictObject({ id: z.string().max(100) });
+
+/** How the frames of a recording were made. */
+export const RecordingSession = z.strictObject({
+  capture_mode: z.enum(['live']),
+  frame_rate: z.number().int(),
+  frames: z.number().int(),
+  /** Frames that had to be captured because something changed. */
+  captured_frames: z.number().int(),
+  dropped_frames: z.number().int(),
+  /** Of the recorder and its browser, all scenes together. */
+  cpu_seconds: z.number(),
+  /** The most that one scene's recorder and browser held, MB. */
+  peak_memory_mb: z.number(),
+  /** True when it was ended by `POST /recordings/stop`. */
+  stopped: z.boolean(),
+});
+export type RecordingSession = z.infer<typeof RecordingSession>;
+
+/** One scene of a recording. */
+export const RecordingSegment = z.strictObject({
+  index: z.number().int(),
+  title: z.string(),
+  start_seconds: z.number(),
+  duration_seconds: z.number(),
+  frames: z.number().int(),
+  captured_frames: z.number().int(),
+});
+export type RecordingSegment = z.infer<typeof RecordingSegment>;
+
+export const RecordingView = z
+  .strictObject({
+    ...ResourceFields.shape,
+    demo_site_id: z.union([z.string(), z.number()]).nullable(),
+    url_recorded: z.string(),
+    duration_seconds: z.number().nullable(),
+    resolution: z.string(),
+    /** Place of the file in the media bucket; null for the recording of a whole film, whose frames are in the film. */
+    file_path: z.string().nullable(),
+    file_size_mb: z.number().nullable(),
+    file_size_bytes: z.number().int().nullable(),
+    recording_settings: RecordingSettings,
+    interactions_performed: z.array(Interaction),
+    session: RecordingSession.nullable(),
+    segments: z.array(RecordingSegment),
+  })
+  .meta({ id: 'Recording' });
+export type RecordingView = z.infer<typeof RecordingView>;

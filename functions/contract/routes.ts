@@ -1,0 +1,64 @@
+/**
+ * Every route of the API, for those who lay it out; what each takes and answers stands in functions/api/routes. A test
+ * holds the two together.
+ */
+const V = '/api/v1/videos';
+
+export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', string])[] = [
+  ['POST', V],
+  ['GET', V],
+  ['GET', `${V}/{id}`],
+  ['POST', `${V}/{id}/cancel`],
+  ['POST', `${V}/{id}/retry`],
+  ['POST', `${V}/quote`],
+  ['GET', `${V}/costs`],
+  ['GET', `${V}/usage`],
+  ['GET', `${V}/voices`],
+  ['POST', `${V}/recordings/start`],
+  ['POST', `${V}/recordings/stop`],
+  ['GET', `${V}/recordings`],
+  ['GET', `${V}/recordings/{id}`],
+  ['GET', `${V}/recordings/{id}/download`],
+  ['DELETE', `${V}/recordings/{id}`],
+  ['POST', `${V}/scripts/generate`],
+  ['GET', `${V}/scripts`],
+  ['GET', `${V}/scripts/{id}`],
+  ['PUT', `${V}/scripts/{id}`],
+  ['DELETE', `${V}/scripts/{id}`],
+  ['POST', `${V}/scripts/{id}/sections/{n}/regenerate`],
+  ['POST', `${V}/voiceovers/synthesize`],
+  ['GET', `${V}/voiceovers`],
+  ['GET', `${V}/voiceovers/{id}`],
+  ['GET', `${V}/voiceovers/{id}/download`],
+  ['POST', `${V}/compose`],
+  ['GET', `${V}/composed`],
+  ['GET', `${V}/composed/{id}`],
+  ['GET', `${V}/composed/{id}/download`],
+  ['DELETE', `${V}/composed/{id}`],
+  ['POST', `${V}/host`],
+  ['GET', `${V}/hosted`],
+  ['GET', `${V}/hosted/{id}`],
+  ['PUT', `${V}/hosted/{id}`],
+  ['DELETE', `${V}/hosted/{id}`],
+  ['GET', `${V}/hosted/{id}/analytics`],
+  ['GET', `${V}/hosted/{id}/views`],
+  ['PUT', '/api/v1/leads/{id}'],
+  ['GET', '/api/v1/leads/{id}'],
+  ['DELETE', '/api/v1/leads/{id}'],
+  ['POST', '/api/v1/batches'],
+  ['GET', '/api/v1/batches/{id}'],
+  ['POST', '/api/v1/webhooks'],
+  ['GET', '/api/v1/webhooks'],
+  ['GET', '/api/v1/webhooks/{id}'],
+  ['DELETE', '/api/v1/webhooks/{id}'],
+  ['GET', '/api/v1/webhooks/{id}/deliveries'],
+  ['POST', '/api/v1/webhooks/{id}/test'],
+  ['POST', '/api/v1/webhooks/deliveries/{id}/replay'],
+];
+
+/** Answered without a key: the description of the API, and the page that shows it. */
+export const PUBLIC_ROUTES: typeof ROUTES = [
+  ['GET', '/api/v1/openapi.json'],
+  ['GET', '/api/docs'],
+  ['GET', '/api/docs/{file}'],
+];

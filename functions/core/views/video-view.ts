@@ -1,0 +1,71 @@
+import { isErrorName, REMEDY } from '../../contract/errors.ts';
+import type { Hosted } from '../../contract/film.ts';
+import { siteKeys } from '../../contract/keys.ts';
+import { type Kind, MADE_BY, siblingOf } from '../../contract/kinds.ts';
+import type { Lead } from '../../contract/lead.ts';
+import { VideoOptions, type VideoView } from '../../contract/video.ts';
+import { costsOf, secondsBetween, sumOf, type TaskRow, viewStages } from './work.ts';
+
+/** A video's row as the library keeps it. */
+export interface VideoRow {
+  readonly id: string;
+  readonly lead_id?: string | number;
+  readonly lead: Lead;
+  readonly url: string;
+  readonly title: string;
+  readonly status: string;
+  readonly request?: unknown;
+  readonly script_fallback_reason?: string | undefined;
+  readonly error_code?: string | undefined;
+  readonly error_message?: string | undefined;
+  readonly duration_seconds?: number | undefined;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly ended_at?: string | undefined;
+  readonly hosted?: Hosted;
+}
+
+/** Addresses of a published film. `siteUrl` is the origin of the published files. */
+export function publicUrls(hosted: Hosted | undefined, siteUrl: string) {
+  return {
+    share_url: hosted ? `${siteUrl}/${siteKeys.watch(hosted.slug)}` : null,
+    embed_url: hosted?.embed ? `${siteUrl}/${siteKeys.embed(hosted.slug)}` : null,
+    thumbnail_url: hosted ? `${siteUrl}/${siteKeys.thumbnail(hosted.slug)}` : null,
+  };
+}
+
+/** The `vid_` resource, put together from its rows. */
+export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: string): VideoView {
+  const stages = viewStages(tasks);
+  const { id, error_code, error_message, hosted } = video;
+  const costs = costsOf(tasks);
+  const made = (kind: Exclude<Kind, 'vid'>) =>
+    stages.some(({ name, state }) => name === MADE_BY[kind] && state === 'completed') ? siblingOf(kind, id) : null;
+  return {
+    id,
+    lead_id: video.lead_id ?? null,
+    lead: video.lead,
+    url: video.url,
+    title: video.title,
+    status: video.status as VideoView['status'],
+    options: VideoOptions.parse(video.request),
+    created_at: video.created_at,
+    updated_at: video.updated_at,
+    cost_usd: sumOf(costs),
+    costs,
+    processing_time_seconds: video.ended_at ? secondsBetween(video.created_at, video.ended_at) : null,
+    error_code: error_code ?? null,
+    error_message: error_message ?? null,
+    remedy: error_code && isErrorName(error_code) ? REMEDY[error_code] : null,
+    stages,
+    script_id: made('scr'),
+    voiceover_id: made('voc'),
+    screen_recording_id: made('rec'),
+    composed_video_id: made('cmp'),
+    hosted_video_id: made('hst'),
+    script_fallback_reason: video.script_fallback_reason || null,
+    duration_seconds: video.duration_seconds ?? null,
+    ...publicUrls(hosted, siteUrl),
+    files: Object.fromEntries(Object.entries(hosted?.files ?? {}).map(([name, key]) => [name, `${siteUrl}/${key}`])),
+  };
+}

@@ -1,0 +1,45 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { RETRYABLE, RetryableError } from '../contract/errors.ts';
+import { EVENT_SOURCE, type EventData, type EventType, LeadreelEvent } from '../contract/event.ts';
+import { derivedId } from '../notify/derived-id.ts';
+
+/** What tells two events of one type about one resource apart. */
+export interface Occasion {
+  /** Number of the run that ended, or a name for what happens once; the event's id follows from it. */
+  readonly run: number | string;
+  /** ISO 8601 UTC with `Z`. */
+  readonly at: string;
+}
+
+/**
+ * Puts an event together. The id follows from type, resource and run, so a step that is tried again tells the same
+ * event, and receivers can drop the repeat.
+ *
+ * @throws ZodError when the data is not what the type says.
+ */
+export function eventOf<T extends EventType>(type: T, data: EventData<T>, { run, at }: Occasion): LeadreelEvent {
+  return LeadreelEvent.parse({ id: derivedId('evt', type, data.id, run), type, timestamp: at, data });
+}
+
+let shared: EventBridgeClient | undefined;
+
+/** Made when the first event is sent, not at import. */
+function sharedClient(): EventBridgeClient {
+  shared ??= new EventBridgeClient({});
+  return shared;
+}
+
+/**
+ * Puts an event on the default bus, from where it goes to the webhooks and to any rule of the owner's.
+ *
+ * @throws RetryableError `DeliveryFailed` when the bus did not take it.
+ */
+export async function emit(event: LeadreelEvent, client = sharedClient()): Promise<void> {
+  const entry = { Source: EVENT_SOURCE, DetailType: event.type, Detail: JSON.stringify(event) };
+  const answer = await client.send(new PutEventsCommand({ Entries: [entry] })).catch((cause: unknown) => {
+    throw new RetryableError(RETRYABLE.deliveryFailed, 'The event bus could not be reached.', { cause });
+  });
+  if (answer.FailedEntryCount === 0) return;
+  const reason = answer.Entries?.[0]?.ErrorCode ?? 'no reason given';
+  throw new RetryableError(RETRYABLE.deliveryFailed, `The event bus did not take the event: ${reason}.`);
+}

@@ -1,0 +1,23 @@
+import { REJECTED, RejectedError } from '../contract/errors.ts';
+import { mediaKeys } from '../contract/keys.ts';
+import { type Scene, type Storyboard, Take } from '../contract/storyboard.ts';
+import { keptTakes } from '../core/plan-composition.ts';
+import type { Media } from '../store/media.ts';
+
+/**
+ * The take that a scene shows: its own, or that of another recording. Null for a scene of its own that was not
+ * recorded because the recording was stopped before.
+ *
+ * @throws RejectedError `MediaGone` when another recording's take is no longer kept.
+ */
+export async function findTake(media: Media, owner: string, { index, take }: Scene): Promise<Take | null> {
+  const key = take ? mediaKeys.take(take.owner, take.index) : mediaKeys.take(owner, index);
+  if (await media.exists(key)) return media.readJson(key, Take);
+  if (take) throw new RejectedError(REJECTED.mediaGone, 'The frames of the recording are no longer kept.');
+  return null;
+}
+
+/** What was recorded of a storyboard's own scenes, in order, up to where it was stopped. */
+export async function recordedTakes(media: Media, owner: string, { scenes }: Storyboard): Promise<Take[]> {
+  return keptTakes(await Promise.all(scenes.map((scene) => findTake(media, owner, scene))));
+}

@@ -1,0 +1,107 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { PageScout } from '../1-scout/page-scout.ts';
+import type { Recording, ScreenRecorder } from '../4-record/screen-recorder.ts';
+import type { VideoComposer } from '../5-compose/video-composer.ts';
+import type { BrowserOptions } from '../browser/with-page.ts';
+import type { Interaction } from '../contract/interaction.ts';
+import type { RecordingSettings } from '../contract/recording.ts';
+import type { Scene, Storyboard } from '../contract/storyboard.ts';
+import type { Encode } from '../core/encode.ts';
+import { planLadder } from '../core/film/ladder.ts';
+import { keptTakes } from '../core/plan-composition.ts';
+import { planRecording } from '../core/plan-recording.ts';
+import { pictureUrl, senderArt } from './installation.ts';
+
+export interface PageRecordingRequest {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly settings: RecordingSettings;
+  readonly interactions: readonly Interaction[];
+  readonly durationSeconds?: number | undefined;
+  readonly encode: Encode;
+  /** Empty; takes and scenes are made here. */
+  readonly folder: string;
+  readonly onProgress?: ((frames: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly stop?: AbortSignal | undefined;
+}
+
+/** A recording in a folder. */
+export interface PageRecording {
+  readonly path: string;
+  readonly storyboard: Storyboard;
+  /** What was kept of the scenes, in their order. */
+  readonly takes: readonly Recording[];
+}
+
+/** Browsers at work at once: two scenes of a page can be had in the time of one where there are cores for it. */
+const CONCURRENCY = Math.max(1, Math.min(3, Math.floor(availableParallelism() / 2)));
+
+/** Scouts a page, plans its recording, records it scene by scene and joins the scenes, with the steps of the chain. */
+export async function recordPage(
+  browser: BrowserOptions,
+  recorder: ScreenRecorder,
+  composer: VideoComposer,
+  request: PageRecordingRequest,
+): Promise<PageRecording> {
+  const { url, width, height, settings, interactions, durationSeconds, folder, signal } = request;
+  const aborts = signal ? { signal } : {};
+  const { page } = await new PageScout(browser).scout({ url, width, height, ...aborts });
+  const known = new Set(page.elements.map(({ selector }) => selector));
+  const selectors = interactions.flatMap(({ selector }) => (selector && !known.has(selector) ? [selector] : []));
+  const storyboard = planRecording({
+    page: { ...page, screenshot_key: '' },
+    interactions,
+    located: selectors.length > 0 ? await recorder.locate({ url, width, height, selectors, ...aborts }) : {},
+    ...(durationSeconds !== undefined && { durationSeconds }),
+    ...{ width, height, settings },
+  });
+  const { brand, logoPath, cursorPath } = await senderArt();
+  const shot = {
+    ...{ url, width, height, settings, brand, frameRate: storyboard.frame_rate, logoDataUrl: await pictureUrl(logoPath) },
+    ...aborts,
+    ...(request.stop && { stop: request.stop }),
+  };
+  const total = storyboard.scenes.reduce((sum, { frames }) => sum + frames, 0);
+  const done: number[] = [];
+  const recorded = await eachScene(storyboard.scenes, async (scene) => {
+    // A scene that had not begun when it was stopped is not begun any more.
+    if (request.stop?.aborted && scene.index > 0) return null;
+    const onProgress = (frames: number) => {
+      done[scene.index] = frames;
+      request.onProgress?.(done.reduce((sum, count) => sum + (count ?? 0), 0), total);
+    };
+    return recorder.recordScene({ ...shot, scene, outputPath: takePath(folder, scene.index), onProgress });
+  });
+  const takes = keptTakes(recorded);
+  const ladder = planLadder(width, height, []);
+  const scenes = [];
+  for (const [index, take] of takes.entries()) {
+    const [output] = await composer.renderScene({
+      ...{ mezzaninePath: takePath(folder, index), take, frames: take.frames, frameRate: take.frameRate },
+      ...{ width, height, cursorPath, logo: null, watermark: null, encode: request.encode, ladder },
+      ...{ folder: join(folder, `scene-${index}`), ...aborts },
+    });
+    if (output) scenes.push({ frames: take.frames, isCard: false, videoPaths: { [output.name]: output.path } });
+  }
+  const { renditions } = await composer.assemble({
+    ...{ title: page.title || url, ladder, scenes, speech: [], captions: 'none', frameRate: storyboard.frame_rate },
+    ...{ folder: join(folder, 'film'), ...aborts },
+  });
+  return { path: renditions[0]?.path ?? '', storyboard, takes };
+}
+
+const takePath = (folder: string, index: number) => join(folder, `take-${index}.mkv`);
+
+/** Works on all scenes, a few at a time; the first that fails breaks the others off by leaving them unawaited. */
+async function eachScene<T>(scenes: readonly Scene[], work: (scene: Scene) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  const queue = scenes.values();
+  const worker = async () => {
+    for (const scene of queue) results[scene.index] = await work(scene);
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  return results;
+}

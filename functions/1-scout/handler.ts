@@ -15,8 +15,9 @@ export const handler = step({
   environment,
   task: () => 'main',
   isDone: ({ owner, media }) => media.exists(mediaKeys.scout(owner)),
-  run: async ({ brief: { url, width, height }, owner, media, signal }) => {
-    const { page, screenshot } = await scout.scout({ url: url ?? '', width, height, signal });
+  run: async ({ brief: { url, width, height, interactions }, owner, media, signal }) => {
+    const selectors = interactions.flatMap(({ selector }) => selector ?? []);
+    const { page, screenshot } = await scout.scout({ url: url ?? '', width, height, selectors, signal });
     const screenshot_key = mediaKeys.scoutScreenshot(owner);
     await media.write(screenshot_key, screenshot);
     await media.writeJson(mediaKeys.scout(owner), ScoutedPage, { ...page, screenshot_key });

@@ -1,10 +1,17 @@
 import type { EgressProxy } from '../browser/egress-proxy.ts';
 import type { FramePage } from '../browser/frame-page.ts';
 import { type Opened, openPage } from '../browser/open-page.ts';
-import { type PageReading, readPage, refuseCookieBanner, scrollPage, scrollRange } from '../browser/page-scripts.ts';
+import {
+  locate,
+  type PageReading,
+  readPage,
+  refuseCookieBanner,
+  scrollPage,
+  scrollRange,
+} from '../browser/page-scripts.ts';
 import { pass, tour } from '../browser/tour.ts';
 import { type BrowserOptions, withPage } from '../browser/with-page.ts';
-import type { ScoutedPage } from '../contract/page.ts';
+import type { Box, ScoutedPage } from '../contract/page.ts';
 import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
 
 /** Virtual milliseconds that a page is given to come to itself. */
@@ -19,6 +26,8 @@ export interface ScoutRequest {
   /** Size of the window, as the film will have it. */
   readonly width: number;
   readonly height: number;
+  /** Elements to be found beside those that a script can point at. @default none */
+  readonly selectors?: readonly string[];
   /** Real milliseconds that the page may take to load. @default 30 000 */
   readonly loadDeadlineMs?: number;
   readonly signal?: AbortSignal;
@@ -61,6 +70,8 @@ export class PageScout {
         challenge,
         headings: reading.elements.filter(({ role }) => role === 'heading').map(({ text }) => text),
       });
+      const located: [string, Box | null][] = [];
+      for (const selector of request.selectors ?? []) located.push([selector, await page.evaluate(locate, selector)]);
       const animated = await moves(page);
       return {
         page: {
@@ -75,6 +86,7 @@ export class PageScout {
           animated,
           banner_dismissed: bannerDismissed,
           elements: reading.elements,
+          located: Object.fromEntries(located),
         },
         screenshot: await picture(page, request.width, reading.pageHeight),
       };

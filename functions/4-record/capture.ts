@@ -8,6 +8,8 @@ export interface CaptureRequest {
   readonly frames: number;
   readonly frameRate: number;
   readonly act: Act;
+  /** Of the frames, 1 to 100. @default the page's own */
+  readonly jpegQuality?: number;
   /** Takes each frame that differs from the one before, in order; the last frame always comes. */
   readonly write: (frame: number, jpeg: Buffer) => Promise<void>;
   readonly onProgress?: (frames: number) => void;
@@ -33,6 +35,7 @@ export interface Captured {
  */
 export async function capture(request: CaptureRequest): Promise<Captured> {
   const { page, frameRate, act, write } = request;
+  const picture = { screenshot: true, ...(request.jpegQuality && { jpegQuality: request.jpegQuality }) };
   const frameMs = 1000 / frameRate;
   let last: Buffer | undefined;
   let lastWritten = -1;
@@ -49,7 +52,7 @@ export async function capture(request: CaptureRequest): Promise<Captured> {
     const acted = await act(frame);
     request.onProgress?.(frame);
     if (resting && !acted && !(await page.paint({ intervalMs: frameMs })).damaged) continue;
-    const { jpeg } = await page.paint({ screenshot: true, intervalMs: frameMs });
+    const { jpeg } = await page.paint({ ...picture, intervalMs: frameMs });
     // Chromium leaves the picture out when it has nothing new to show.
     resting = last !== undefined && (jpeg === undefined || jpeg.equals(last));
     if (resting || jpeg === undefined) {

@@ -55,13 +55,17 @@ const RETRY_AFTER_SECONDS = '2';
 
 export const ok = (body: unknown): Answer => ({ status: 200, body, headers: {} });
 
-/** `201` for a resource that is made by now, else `202` with where and when to look again (RFC 9110). */
-export function accepted(resource: { id: string; status: string }, base: string, wait: number): Answer {
+/**
+ * `201` for a resource that is made by now, else `202` with where and when to look again (RFC 9110).
+ *
+ * @param done instead of 201, for what was there before and has changed.
+ */
+export function accepted(resource: { id: string; status: string }, base: string, wait: number, done = 201): Answer {
   const headers = {
     location: `${base}/${resource.id}`,
     ...(wait > 0 ? { 'preference-applied': `wait=${wait}` } : {}),
   };
-  if (ENDED.includes(resource.status)) return { status: 201, body: resource, headers };
+  if (ENDED.includes(resource.status)) return { status: done, body: resource, headers };
   return { status: 202, body: resource, headers: { ...headers, 'retry-after': RETRY_AFTER_SECONDS } };
 }
 

@@ -5,7 +5,7 @@ import type { CdpSession } from './cdp.ts';
 const LIVENESS_MS = 10_000;
 /** Smallest step between two frames' ticks when virtual time stands still, milliseconds. */
 const TICK_MS = 0.01;
-/** JPEG quality of captured frames; higher costs bytes and shows nothing more. */
+/** JPEG quality of a picture that is asked for without one; higher costs bytes and shows nothing more. */
 const JPEG_QUALITY = 90;
 
 /** One painted frame. */
@@ -78,7 +78,9 @@ export class FramePage {
    *
    * @throws RetryableError `CaptureStalled` when none comes in {@link LIVENESS_MS}.
    */
-  async paint(options: { screenshot?: boolean; intervalMs?: number } = {}): Promise<PaintedFrame> {
+  async paint(
+    options: { screenshot?: boolean; jpegQuality?: number; intervalMs?: number } = {},
+  ): Promise<PaintedFrame> {
     this.#ticks = Math.max(this.#ticksBase + this.#virtualMs, this.#ticks + TICK_MS);
     const result = await within(
       LIVENESS_MS,
@@ -86,7 +88,7 @@ export class FramePage {
         frameTimeTicks: this.#ticks,
         interval: options.intervalMs ?? 1000 / 60,
         ...(options.screenshot
-          ? { screenshot: { format: 'jpeg', quality: JPEG_QUALITY, optimizeForSpeed: true } }
+          ? { screenshot: { format: 'jpeg', quality: options.jpegQuality ?? JPEG_QUALITY, optimizeForSpeed: true } }
           : {}),
       }),
       'The page did not paint a frame',

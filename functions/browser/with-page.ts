@@ -39,8 +39,8 @@ export async function withPage<T>(
   cleanup.defer(() => chromium.close());
   const watch = watchUsage(chromium.pid);
   cleanup.defer(() => watch.stop());
-  const page = await FramePage.take(await chromium.newPage(), startOfHour(Date.now()));
   try {
+    const page = await FramePage.take(await chromium.newPage(), startOfHour(Date.now()));
     return await use(page, proxy, watch.usage);
   } catch (error) {
     // A killed browser shows as a lost connection; why it was killed says more.

@@ -16,11 +16,21 @@ const Asset = z
     'must name a picture of layers/art, such as /assets/logo.png',
   );
 
+/** What Inter has; emoji may stand among them and are left out. */
+const DRAWABLE =
+  /^(?=.*[\p{L}\p{N}])[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{S}\p{M}\p{Zs}\p{Emoji}\p{Cf}\p{Variation_Selector}]+$/u;
+
 export const Branding = z.strictObject({
   apply_branding: z.boolean().default(true),
   logo_path: Asset.optional(),
   logo_position: z.enum(['top-left', 'top-right', 'bottom-left', 'bottom-right']).default('bottom-right'),
-  watermark_text: z.string().trim().min(1).max(80).optional(),
+  watermark_text: z
+    .string()
+    .trim()
+    .min(1)
+    .max(80)
+    .regex(DRAWABLE, 'must be in Latin, Greek or Cyrillic letters, digits and signs: the font has no others')
+    .optional(),
   watermark_opacity: z.number().min(0).max(1).default(0.5),
 });
 export type Branding = z.infer<typeof Branding>;

@@ -62,9 +62,9 @@ export const RecordingSession = z.strictObject({
   /** Frames that had to be captured because something changed. */
   captured_frames: z.number().int(),
   dropped_frames: z.number().int(),
-  /** Of the recorder and its browser, all scenes together. */
+  /** Of the browser, all scenes together. */
   cpu_seconds: z.number(),
-  /** The most that one scene's recorder and browser held, MB. */
+  /** The most that one scene's browser held, MB. */
   peak_memory_mb: z.number(),
   /** True when it was ended by `POST /recordings/stop`. */
   stopped: z.boolean(),

@@ -29,7 +29,7 @@ const WAIT_SECONDS = 2;
  * A silent film of a page. With interactions one scene each, in their order; without any, a tour from the headline
  * down the page that lasts exactly as long as was asked for.
  *
- * @throws RejectedError `PageEmpty` when the page does not show what an interaction names; RangeError for an
+ * @throws RejectedError `ElementMissing` when the page does not show what an interaction names; RangeError for an
  * interaction that cannot be played.
  */
 export function planRecording(request: RecordingRequest): Storyboard {
@@ -66,7 +66,7 @@ function play(
     const direction = directionOf(interaction, scenes.at(-1)?.direction);
     const target = direction.selector === null ? null : visit.boxOf(direction.selector);
     if (direction.selector !== null && !target) {
-      throw new RejectedError(REJECTED.pageEmpty, `The page shows nothing that ${direction.selector} selects.`);
+      throw new RejectedError(REJECTED.elementMissing, `The page shows nothing that ${direction.selector} selects.`);
     }
     const needed = shortestShot({ scene: { direction, from }, target, showPointer: true, pace, ...visit });
     const usual = interaction.type in DWELL_SECONDS ? needed + dwellOf(interaction) : WAIT_SECONDS;

@@ -48,7 +48,15 @@ async function planOfScript({ job, brief, owner, jobs, media }: PlanRequest): Pr
 async function planOfPage({ brief, owner, media }: PlanRequest): Promise<Storyboard> {
   const { interactions, durationSeconds, width, height, recording } = brief;
   const page = await media.readJson(mediaKeys.scout(owner), ScoutedPage);
-  return planRecording({ page, interactions, durationSeconds, width, height, settings: recording });
+  return planRecording({
+    page,
+    located: page.located,
+    interactions,
+    durationSeconds,
+    width,
+    height,
+    settings: recording,
+  });
 }
 
 /** A composition: a recording and a voiceover that were made before. */

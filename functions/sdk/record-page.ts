@@ -60,20 +60,32 @@ export async function recordPage(
   });
   const { brand, logoPath, cursorPath } = await senderArt();
   const shot = {
-    ...{ url, width, height, settings, brand, frameRate: storyboard.frame_rate, logoDataUrl: await pictureUrl(logoPath) },
-    ...aborts,
+    ...{
+      url,
+      width,
+      height,
+      settings,
+      brand,
+      frameRate: storyboard.frame_rate,
+      logoDataUrl: await pictureUrl(logoPath),
+    },
     ...(request.stop && { stop: request.stop }),
   };
   const total = storyboard.scenes.reduce((sum, { frames }) => sum + frames, 0);
   const done: number[] = [];
-  const recorded = await eachScene(storyboard.scenes, async (scene) => {
+  const recorded = await eachScene(storyboard.scenes, signal, async (scene, either) => {
     // A scene that had not begun when it was stopped is not begun any more.
     if (request.stop?.aborted && scene.index > 0) return null;
     const onProgress = (frames: number) => {
       done[scene.index] = frames;
-      request.onProgress?.(done.reduce((sum, count) => sum + (count ?? 0), 0), total);
+      request.onProgress?.(
+        done.reduce((sum, count) => sum + (count ?? 0), 0),
+        total,
+      );
     };
-    return recorder.recordScene({ ...shot, scene, outputPath: takePath(folder, scene.index), onProgress });
+    return recorder.recordScene({
+      ...{ ...shot, scene, outputPath: takePath(folder, scene.index), onProgress, signal: either },
+    });
   });
   const takes = keptTakes(recorded);
   const ladder = planLadder(width, height, []);
@@ -95,13 +107,28 @@ export async function recordPage(
 
 const takePath = (folder: string, index: number) => join(folder, `take-${index}.mkv`);
 
-/** Works on all scenes, a few at a time; the first that fails breaks the others off by leaving them unawaited. */
-async function eachScene<T>(scenes: readonly Scene[], work: (scene: Scene) => Promise<T>): Promise<T[]> {
+/** Works on all scenes, a few at a time. When one fails the others are broken off, and nothing is left at work. */
+async function eachScene<T>(
+  scenes: readonly Scene[],
+  signal: AbortSignal | undefined,
+  work: (scene: Scene, signal: AbortSignal) => Promise<T>,
+): Promise<T[]> {
   const results: T[] = [];
+  const failed = new AbortController();
+  const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   const queue = scenes.values();
   const worker = async () => {
-    for (const scene of queue) results[scene.index] = await work(scene);
+    for (const scene of queue) {
+      if (either.aborted) return;
+      results[scene.index] = await work(scene, either);
+    }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  const workers = Array.from({ length: CONCURRENCY }, () =>
+    worker().catch((error: unknown) => {
+      failed.abort(error);
+    }),
+  );
+  await Promise.all(workers);
+  either.throwIfAborted();
   return results;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { STAGES, type TaskState } from '../../functions/contract/stages.ts';
 import { CreateVideo, VideoView } from '../../functions/contract/video.ts';
-import { type TaskRow, type VideoRow, viewVideo } from '../../functions/core/video-view.ts';
+import { type VideoRow, viewVideo } from '../../functions/core/views/video-view.ts';
+import type { TaskRow } from '../../functions/core/views/work.ts';
 
 const SITE = 'https://watch.example.com';
 const { lead, lead_id, url, title, ...options } = CreateVideo.parse({
@@ -10,11 +11,11 @@ const { lead, lead_id, url, title, ...options } = CreateVideo.parse({
 });
 const row: VideoRow = {
   id: 'vid_01',
-  lead,
-  lead_key: JSON.stringify(lead_id ?? null),
+  lead: lead ?? { name: '' },
+  ...(lead_id !== undefined && { lead_id }),
   url,
   title: title ?? 'A film',
-  options,
+  request: options,
   status: 'recording',
   created_at: '2026-11-03T10:00:00.000Z',
   updated_at: '2026-11-03T10:00:09.000Z',
@@ -24,7 +25,9 @@ const task = (state: TaskState, more: Partial<TaskRow> = {}): TaskRow => ({
   state,
   done: 0,
   total: 100,
-  cost_usd: 0.001,
+  compute_usd: 0.001,
+  ai_usd: 0,
+  voice_usd: 0,
   ...more,
 });
 const at = (second: number) => new Date(Date.UTC(2026, 10, 3, 10, 0, second)).toISOString();
@@ -102,9 +105,22 @@ describe('time and money', () => {
   });
 
   test('costs add up over all tasks, failed ones too, without the dust of binary fractions', () => {
-    const tasks = [task('completed', { cost_usd: 0.1 }), task('failed', { cost_usd: 0.2 })];
+    const tasks = [task('completed', { compute_usd: 0.1 }), task('failed', { compute_usd: 0.2 })];
     expect(record(tasks)?.cost_usd).toBe(0.3);
-    expect(view([...tasks, task('completed', { stage: 'voice', cost_usd: 0.0000004 })]).cost_usd).toBe(0.3);
+    expect(view([...tasks, task('completed', { stage: 'voice', compute_usd: 0.0000004 })]).cost_usd).toBe(0.3);
+  });
+
+  test('costs are told by whom they are owed to, and their sum is the cost', () => {
+    const tasks = [
+      task('completed', { stage: 'script', compute_usd: 0.1, ai_usd: 0.2 }),
+      task('completed', { stage: 'voice', compute_usd: 0.1, voice_usd: 0.7 }),
+      task('failed', { stage: 'voice', compute_usd: 0.1, voice_usd: 0.1 }),
+    ];
+    const seen = view(tasks);
+    expect(seen.costs).toEqual({ ai_usd: 0.2, voice_usd: 0.8, compute_usd: 0.3 });
+    expect(seen.cost_usd).toBe(1.3);
+    const voice = seen.stages.find(({ name }) => name === 'voice');
+    expect(voice).toMatchObject({ cost_usd: 1, costs: { ai_usd: 0, voice_usd: 0.8, compute_usd: 0.2 } });
   });
 
   test('the film’s own time runs until it ended, and only then', () => {
@@ -128,7 +144,13 @@ describe('what the outside sees', () => {
   });
 
   test('published links are whole addresses on the site', () => {
-    const hosted = { slug: 'abc', files: { '720p': 'media/abc/720p.mp4', captions: 'media/abc/captions.vtt' } };
+    const hosted = {
+      slug: 'abc',
+      revision: 2,
+      embed: true,
+      files: { '720p': 'media/abc/720p.mp4', captions: 'media/abc/captions.vtt' },
+    };
+    expect(view([], { hosted: { ...hosted, embed: false } }).embed_url).toBeNull();
     expect(view([], { hosted })).toMatchObject({
       share_url: `${SITE}/v/abc`,
       embed_url: `${SITE}/embed/abc`,
@@ -137,8 +159,38 @@ describe('what the outside sees', () => {
     });
   });
 
-  test.each([[null], ['123'], [123], ['ein "Kunde"']])('the caller’s own id %j comes back as it was given', (id) => {
-    expect(view([], { lead_key: JSON.stringify(id) }).lead_id).toBe(id);
+  test.each(['123', 123, 0, 'ein "Kunde"'])('the caller’s own id %j comes back as it was given', (id) => {
+    expect(view([], { lead_id: id }).lead_id).toBe(id);
+  });
+
+  test('there is no id of the lead’s where none was given', () => {
+    expect(view([]).lead_id).toBeNull();
+  });
+
+  test('what it is made of is named as soon as it is there, by the body of the video’s own id', () => {
+    const none = { script_id: null, voiceover_id: null, screen_recording_id: null };
+    const neither = { composed_video_id: null, hosted_video_id: null };
+    expect(view([task('running', { stage: 'script' })])).toMatchObject({ ...none, ...neither });
+    const made = view([
+      task('completed', { stage: 'scout' }),
+      task('completed', { stage: 'script' }),
+      task('completed', { stage: 'voice' }),
+      task('completed', { stage: 'record' }),
+      task('pending', { stage: 'record' }),
+    ]);
+    expect(made).toMatchObject({ ...none, ...neither, script_id: 'scr_01', voiceover_id: 'voc_01' });
+    const all = view(STAGES.map((stage) => task('completed', { stage })));
+    expect(all).toMatchObject({
+      screen_recording_id: 'rec_01',
+      composed_video_id: 'cmp_01',
+      hosted_video_id: 'hst_01',
+    });
+  });
+
+  test('why the template writer stood in is told, and nothing when it did not', () => {
+    expect(view([]).script_fallback_reason).toBeNull();
+    expect(view([], { script_fallback_reason: '' }).script_fallback_reason).toBeNull();
+    expect(view([], { script_fallback_reason: 'The key was refused.' }).script_fallback_reason).toMatch(/refused/);
   });
 
   test('the answer keeps the contract, at every point of a life', () => {

@@ -1,18 +1,27 @@
 import validate from 'asl-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REJECTED, RETRYABLE } from '../../functions/contract/errors.ts';
-import { STAGES } from '../../functions/contract/stages.ts';
-import { definitionOf, functionOf, type PlacedState, payloadOf, type StateMachine, statesOf } from '../support/asl.ts';
+import { KINDS } from '../../functions/contract/kinds.ts';
+import { ExecutionInput, STAGES, type Stage } from '../../functions/contract/stages.ts';
+import {
+  type Choice,
+  functionOf,
+  machineOf,
+  type PlacedState,
+  payloadOf,
+  type State,
+  type StateMachine,
+  statesOf,
+} from '../support/asl.ts';
 import { Synthesized } from '../support/synth.ts';
 
 let app: Synthesized;
+let machine: string;
 let definition: StateMachine;
 let states: PlacedState[];
 beforeAll(() => {
   app = new Synthesized();
-  const machines = Object.values(app.pipeline.findResources('AWS::StepFunctions::StateMachine'));
-  expect(machines).toHaveLength(1);
-  definition = definitionOf(machines[0] as never);
+  ({ id: machine, definition } = machineOf(app.pipeline, 'Chain'));
   states = statesOf(definition);
 });
 afterAll(() => app?.remove());
@@ -21,13 +30,15 @@ const tasks = () => states.filter(({ Type }) => Type === 'Task');
 const markers = () => tasks().filter((state) => functionOf(state) === 'Failed');
 const steps = () => tasks().filter((state) => functionOf(state) !== 'Failed');
 
-/** The stage that each function's failure counts for. */
-const STAGE_OF: Record<string, string> = {
+/** The stage that each function's failure counts for, in the order of the chain. */
+const STAGE_OF: Record<string, Stage> = {
   Scout: 'scout',
   Script: 'script',
   Voice: 'voice',
+  Voiceover: 'voice',
   Storyboard: 'record',
   Record: 'record',
+  Recording: 'record',
   Render: 'compose',
   Assemble: 'compose',
   Host: 'host',
@@ -36,6 +47,27 @@ const STAGE_OF: Record<string, string> = {
 /** Longest time a state may wait: 2^31 milliseconds, where timers overflow. */
 const LONGEST_SECONDS = 2_147_483;
 
+/** Functions that an execution calls when nothing fails, in order. */
+function walk(run: Record<Stage, boolean>): string[] {
+  const called: string[] = [];
+  for (let name: string | undefined = definition.StartAt; name !== undefined; ) {
+    const state: State | undefined = definition.States[name];
+    if (!state) throw new Error(`${name} is not a state`);
+    if (state.Type === 'Choice') {
+      const isTaken = ({ Variable, BooleanEquals }: Choice) =>
+        BooleanEquals === run[Variable?.replace('$.run.', '') as Stage];
+      name = (state.Choices?.find(isTaken) as Choice | undefined)?.Next ?? state.Default;
+      continue;
+    }
+    const work = state.ItemProcessor ? Object.values(state.ItemProcessor.States)[0] : state;
+    if (work?.Type === 'Task') called.push(functionOf(work));
+    name = state.Next;
+  }
+  return called;
+}
+const runOf = (stages: readonly Stage[]) =>
+  Object.fromEntries(STAGES.map((stage) => [stage, stages.includes(stage)])) as Record<Stage, boolean>;
+
 describe('the chain', () => {
   it('is what Step Functions takes', () => {
     const { isValid, errorsText } = validate(definition, { checkPaths: true, checkArn: true });
@@ -43,15 +75,41 @@ describe('the chain', () => {
   });
 
   it('goes through the stages in order', () => {
-    const order: string[] = [];
-    for (let name: string | undefined = definition.StartAt; name; name = definition.States[name]?.Next) {
-      const state = definition.States[name];
-      if (!state) throw new Error(`${name} is not a state`);
-      const work = state.ItemProcessor ? Object.values(state.ItemProcessor.States)[0] : state;
-      if (work?.Type === 'Task') order.push(functionOf(work));
-    }
+    const order = walk(runOf(STAGES));
     expect(order).toEqual(Object.keys(STAGE_OF));
     expect([...new Set(order.map((name) => STAGE_OF[name]))]).toEqual([...STAGES]);
+  });
+
+  it('has a gate before each stage, which goes on to the next one when the stage is not wanted', () => {
+    const gates = STAGES.map((stage) => states.find(({ name }) => name === `Is ${stage} wanted?`));
+    expect(definition.StartAt).toBe(gates[0]?.name);
+    expect(states.filter(({ Type }) => Type === 'Choice')).toHaveLength(STAGES.length);
+    for (const [index, stage] of STAGES.entries()) {
+      const first = Object.keys(STAGE_OF).find((name) => STAGE_OF[name] === stage);
+      const wanted = {
+        Variable: `$.run.${stage}`,
+        BooleanEquals: true,
+        Next: expect.stringMatching(`^${first}( each)?$`),
+      };
+      expect(gates[index], stage).toMatchObject({
+        Choices: [wanted],
+        Default: gates[index + 1]?.name ?? 'Completed',
+      });
+    }
+  });
+
+  it.each(Object.entries(KINDS))('runs for a %s alone the steps of its stages, and always ends it', (_, { stages }) => {
+    const wanted = Object.keys(STAGE_OF).filter(
+      (name) => name === 'Completed' || (stages as readonly Stage[]).includes(STAGE_OF[name] as Stage),
+    );
+    expect(walk(runOf(stages))).toEqual(wanted);
+  });
+
+  it('is told of each stage whether it runs: a gate that finds nothing to look at ends an execution', () => {
+    const job_id = 'vid_1';
+    expect(ExecutionInput.safeParse({ job_id, run: runOf(['voice']), voice: { items: [0, 1] } }).success).toBe(true);
+    const { host: _, ...without } = runOf(STAGES);
+    expect(ExecutionInput.safeParse({ job_id, run: without }).success).toBe(false);
   });
 
   it('tries every task again, each time after a wait of chance, so that neighbours do not come back together', () => {
@@ -66,8 +124,10 @@ describe('the chain', () => {
   });
 
   it('tries again what may pass, and only that', () => {
-    for (const { name, Retry = [] } of steps()) {
+    // Those that close a job tell it too, and the bus may not take it: DeliveryFailed is not the couriers' alone.
+    for (const { name, Retry = [] } of tasks()) {
       const retried = Retry.flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(new Set(retried).size, name).toBe(retried.length);
       expect(retried, name).toEqual(expect.arrayContaining(Object.values(RETRYABLE)));
       for (const word of [...Object.values(REJECTED), 'States.ALL', 'States.TaskFailed']) {
         expect(retried, name).not.toContain(word);
@@ -76,7 +136,7 @@ describe('the chain', () => {
     }
   });
 
-  it('catches whatever a step throws, and marks the video failed with the stage that step belongs to', () => {
+  it('catches whatever a step throws, and marks the job failed with the stage that step belongs to', () => {
     for (const state of steps()) {
       const catcher = (state.map ?? state).Catch?.find(({ ErrorEquals }) => ErrorEquals.includes('States.ALL'));
       const marker = (state.map ?? state).siblings[catcher?.Next ?? ''];
@@ -84,7 +144,7 @@ describe('the chain', () => {
       expect(catcher.ResultPath, state.name).toBe('$.error');
       expect(functionOf(marker), state.name).toBe('Failed');
       expect(payloadOf(marker), state.name).toEqual({
-        'video_id.$': '$.video_id',
+        'job_id.$': '$.job_id',
         stage: STAGE_OF[functionOf(state)],
         'error.$': '$.error',
       });
@@ -103,22 +163,30 @@ describe('the chain', () => {
     }
   });
 
-  it('gives functions a video’s id and a number, never media', () => {
+  it('gives functions a job’s id and a number, never media', () => {
     for (const state of steps()) {
       const payload = payloadOf(state);
       const item = state.map ? { 'index.$': '$.index' } : {};
-      expect(payload, state.name).toEqual({ 'video_id.$': '$.video_id', ...item });
+      expect(payload, state.name).toEqual({ 'job_id.$': '$.job_id', ...item });
     }
     for (const { name, ItemSelector } of states.filter(({ Type }) => Type === 'Map')) {
-      expect(ItemSelector, name).toEqual({ 'video_id.$': '$.video_id', 'index.$': '$$.Map.Item.Value' });
+      expect(ItemSelector, name).toEqual({ 'job_id.$': '$.job_id', 'index.$': '$$.Map.Item.Value' });
     }
   });
 
-  it('keeps no step’s answer in the state but the script’s, which is ids and numbers', () => {
+  it('keeps the answers of two steps in the state, which are the numbers of sections and scenes', () => {
     const kept = states
       .filter(({ Type, ResultPath }) => (Type === 'Task' || Type === 'Map') && ResultPath !== null)
-      .map(({ name }) => name);
-    expect(kept).toEqual(['Script']);
+      .map(({ name, ResultPath }) => [name, ResultPath]);
+    expect(Object.fromEntries(kept)).toEqual({ Script: '$.voice', Storyboard: '$.scenes' });
+    const items = states
+      .filter(({ Type }) => Type === 'Map')
+      .map(({ name, ItemsPath, ItemProcessor }) => [ItemProcessor?.StartAt ?? name, ItemsPath]);
+    expect(Object.fromEntries(items)).toEqual({
+      Voice: '$.voice.items',
+      Record: '$.scenes.record',
+      Render: '$.scenes.render',
+    });
   });
 
   it('waits no longer than a timer can count, and for nothing without end', () => {
@@ -139,9 +207,9 @@ describe('the chain', () => {
     for (const state of tasks()) expect(state.TimeoutSeconds, state.name).toBeGreaterThan(limit[functionOf(state)]);
   });
 
-  it('has a listener for executions that cannot close their video themselves', () => {
-    const [machine = ''] = Object.keys(app.pipeline.findResources('AWS::StepFunctions::StateMachine'));
-    const rules = Object.values(app.pipeline.findResources('AWS::Events::Rule'));
+  it('has a listener for executions that cannot close their job themselves', () => {
+    const about = (rule: object) => JSON.stringify(rule).includes(`"${machine}"`);
+    const rules = Object.values(app.pipeline.findResources('AWS::Events::Rule')).filter(about);
     expect(rules).toHaveLength(1);
     const [{ Properties: rule } = { Properties: {} }] = rules;
     expect(rule.State).toBe('ENABLED');
@@ -156,7 +224,7 @@ describe('the chain', () => {
   });
 
   it('is traced, and logs its failures', () => {
-    app.pipeline.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+    expect(app.pipeline.findResources('AWS::StepFunctions::StateMachine')[machine]?.Properties).toMatchObject({
       StateMachineType: 'STANDARD',
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: { Level: 'ERROR' },

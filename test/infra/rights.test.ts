@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EVENT_SOURCE } from '../../functions/contract/event.ts';
+import { PUBLIC_ROUTES, ROUTES } from '../../functions/contract/routes.ts';
 import { Synthesized, textOf } from '../support/synth.ts';
 
 let app: Synthesized;
@@ -10,24 +12,32 @@ afterAll(() => app?.remove());
 /** Services whose actions cannot be narrowed to a resource; CDK grants them for tracing and log delivery. */
 const UNNARROWED =
   /^(xray:(Put|Get)|logs:(Create|Get|Update|Delete|List|Put|Describe)(LogDeliver(y|ies)|ResourcePolic(y|ies)|LogGroups)$)/;
+/** Functions that tell deliveries; they live in a construct of their own. */
+const NOTIFY = ['Deliver', 'Plan', 'GiveUp', 'Ended'].map((name) => `Notifications${name}Function`);
 
 const of = (name: string) => app.statements().filter(({ policy }) => policy.startsWith(`${name}ServiceRole`));
-const holders = (action: RegExp) => [
-  ...new Set(
-    app
-      .statements()
-      .filter(({ actions }) => actions.some((one) => action.test(one)))
-      .map(({ policy }) => policy.replace(/(ServiceRole|StateMachineRole)?DefaultPolicy.*/, '')),
-  ),
-];
-/** Prefixes of the media bucket that a role may touch with an action. */
-const prefixes = (name: string, action: RegExp) =>
+const holderOf = (policy: string) => policy.replace(/(ServiceRole|StateMachineRole)?DefaultPolicy.*/, '');
+const holding = (action: RegExp, resource = /./) =>
+  app
+    .statements()
+    .filter(
+      ({ actions, resources }) =>
+        actions.some((one) => action.test(one)) && resources.some((one) => resource.test(textOf(one))),
+    );
+/** Who has a right, each once. */
+const holders = (action: RegExp, resource?: RegExp) =>
+  [...new Set(holding(action, resource).map(({ policy }) => holderOf(policy)))].sort();
+/** Prefixes of a bucket that a role may touch with an action. */
+const prefixes = (name: string, action: RegExp, bucket = 'Media') =>
   of(name)
     .filter(({ actions }) => actions.some((one) => action.test(one)))
     .flatMap(({ resources }) => resources.map(textOf))
-    .flatMap((resource) => /^<Media.*>\/(.*)$/.exec(resource)?.[1] ?? [])
+    .flatMap((resource) => new RegExp(`^<${bucket}.*>/(.*)$`).exec(resource)?.[1] ?? [])
     .filter((prefix, index, all) => all.indexOf(prefix) === index)
     .sort();
+const WRITE = /^s3:(Put|Abort|Restore)/;
+const REMOVE = /^s3:Delete/;
+const READ = /^s3:GetObject/;
 
 describe('rights', () => {
   it('never give every action, nor every action of a service', () => {
@@ -57,60 +67,86 @@ describe('rights', () => {
   });
 
   it('let the recorder, which opens strangers’ pages, write takes and read storyboards and takes', () => {
-    expect(prefixes('Record', /^s3:(Put|Delete|Abort|Restore)/)).toEqual(['takes/*']);
-    expect(prefixes('Record', /^s3:GetObject/)).toEqual(['storyboards/*', 'takes/*']);
+    expect(prefixes('Record', WRITE)).toEqual(['takes/*']);
+    expect(prefixes('Record', REMOVE)).toEqual([]);
+    expect(prefixes('Record', READ)).toEqual(['storyboards/*', 'takes/*']);
     const buckets = of('Record').flatMap(({ resources }) => resources.map(textOf).filter((one) => /Site/.test(one)));
     expect(buckets).toEqual([]);
+    // Not even a way to tell anybody what it has seen.
+    const others = of('Record').flatMap(({ actions }) => actions.filter((one) => !/^(s3|dynamodb|xray):/.test(one)));
+    expect(others).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, string[], string[]]>([
     ['Scout', ['scout/*'], ['scout/*']],
-    ['Script', ['scripts/*'], ['scout/*', 'scripts/*']],
-    ['Voice', ['voice/*'], ['scripts/*', 'voice/*']],
-    ['Storyboard', ['storyboards/*'], ['scout/*', 'scripts/*', 'storyboards/*', 'voice/*']],
+    ['Script', [], ['scout/*']],
+    ['Voice', ['cache/*', 'voice/*'], ['cache/*', 'voice/*']],
+    ['Voiceover', ['voice/*'], ['voice/*']],
+    ['Storyboard', ['storyboards/*'], ['scout/*', 'storyboards/*', 'takes/*', 'voice/*']],
+    ['Recording', [], ['storyboards/*', 'takes/*']],
     ['Render', ['scenes/*'], ['scenes/*', 'storyboards/*', 'takes/*']],
-    ['Assemble', ['films/*'], ['films/*', 'scenes/*', 'storyboards/*', 'voice/*']],
+    ['Assemble', ['films/*'], ['films/*', 'scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
     ['Host', ['hosted/*'], ['films/*', 'hosted/*']],
-    ['Completed', [], ['films/*', 'hosted/*']],
+    ['Completed', [], []],
     ['Failed', [], []],
     ['Ended', [], []],
-    ['Api', [], []],
+    // Word times, and the files that it gives addresses of.
+    ['Api', [], ['films/*', 'voice/*']],
     ['Authorizer', [], []],
+    ...NOTIFY.map((name): [string, string[], string[]] => [name, [], []]),
   ])('let %s write its own prefix and read what its step needs', (name, writes, reads) => {
-    expect(prefixes(name, /^s3:(Put|Delete|Abort|Restore)/)).toEqual(writes);
-    expect(prefixes(name, /^s3:GetObject/)).toEqual(reads);
+    expect(prefixes(name, WRITE)).toEqual(writes);
+    expect(prefixes(name, READ)).toEqual(reads);
+    if (reads.length > 0) expect(of(name).length).toBeGreaterThan(0);
   });
 
-  it('let nobody delete media or change a bucket', () => {
-    expect(holders(/^s3:(Delete|PutBucket|PutLifecycle|PutEncryption)/)).toEqual([]);
+  it('let a step list the names of what it may read, and no other', () => {
+    for (const { policy, condition, resources } of holding(/^s3:ListBucket$/, /Media/)) {
+      expect(resources.map(textOf), policy).toEqual([expect.stringMatching(/^<MediaBucket/)]);
+      const listed = (condition.StringLike as Record<string, string[]> | undefined)?.['s3:prefix'] ?? [];
+      expect(listed.length, policy).toBeGreaterThan(0);
+      const name = holderOf(policy);
+      const known = new Set([...prefixes(name, READ), ...prefixes(name, REMOVE)]);
+      for (const prefix of listed) expect(known, `${name}: ${prefix}`).toContain(prefix);
+    }
+  });
+
+  it('let only the API delete, and only what goes with a resource; nobody changes a bucket', () => {
+    expect(holders(REMOVE)).toEqual(['Api']);
+    expect(holding(REMOVE).flatMap(({ actions }) => actions.filter((one) => REMOVE.test(one)))).toEqual([
+      's3:DeleteObject',
+      's3:DeleteObject',
+    ]);
+    expect(prefixes('Api', REMOVE)).toEqual(
+      'cache/* films/* hosted/* scenes/* scout/* storyboards/* takes/* voice/*'.split(' '),
+    );
+    // The player is shared by all films.
+    expect(prefixes('Api', REMOVE, 'Site')).toEqual(['embed/*', 'media/*', 'thumbs/*', 'v/*']);
+    expect(holders(/^s3:(PutBucket|PutLifecycle|PutEncryption|DeleteBucket)/)).toEqual([]);
   });
 
   it('let only the host publish', () => {
-    const publishers = app
-      .statements()
-      .filter(
-        ({ actions, resources }) =>
-          actions.some((one) => one.startsWith('s3:Put')) && resources.some((one) => /<Site/.test(textOf(one))),
-      )
-      .map(({ policy }) => policy.replace(/ServiceRole.*/, ''));
-    expect(publishers).toEqual(['Host']);
+    expect(holders(/^s3:Put/, /<Site/)).toEqual(['Host']);
+    expect(holders(READ, /<Site/)).toEqual([]);
   });
 
-  it('let only the API start and stop executions', () => {
-    expect(holders(/^states:/)).toEqual(['Api']);
+  it('let only the API start and stop executions, beside the rule that delivers events', () => {
+    expect(holders(/^states:/)).toEqual(['Api', 'NotificationsStateMachineEventsRole']);
     const actions = of('Api').flatMap((one) => one.actions.filter((action) => action.startsWith('states:')));
     expect(actions.sort()).toEqual(['states:StartExecution', 'states:StopExecution']);
+    expect(holders(/^states:/, /Chain/)).toEqual(['Api']);
   });
 
-  it('let only the authorizer read the key', () => {
-    expect(holders(/^secretsmanager:/)).toEqual(['Authorizer']);
-    const resources = of('Authorizer').flatMap((one) =>
-      one.actions.some((action) => action.startsWith('secretsmanager:')) ? one.resources.map(textOf) : [],
-    );
-    expect(resources).toEqual([expect.stringMatching(/ApiKey/)]);
-    const [[, secret] = []] = app.all('AWS::SecretsManager::Secret');
-    expect(secret?.Properties.GenerateSecretString.PasswordLength).toBeGreaterThanOrEqual(32);
-    expect(secret?.Properties).not.toHaveProperty('SecretString');
+  it('let those that end jobs, and the API, tell events, and in no other name than ours', () => {
+    expect(holders(/^events:/)).toEqual(['Api', 'Completed', 'Ended', 'Failed']);
+    for (const { policy, actions, resources, condition } of holding(/^events:/)) {
+      expect({ policy, actions, condition }).toEqual({
+        policy,
+        actions: ['events:PutEvents'],
+        condition: { StringEquals: { 'events:source': EVENT_SOURCE } },
+      });
+      expect(resources.map(textOf)).toEqual([expect.stringMatching(/:event-bus\/default$/)]);
+    }
   });
 
   it('let nobody scan the library or change its table', () => {
@@ -118,24 +154,61 @@ describe('rights', () => {
   });
 });
 
+describe('secrets', () => {
+  const readers = (secret: string) => holders(/^secretsmanager:/, new RegExp(`^<${secret}`));
+
+  it.each([
+    ['ApiKey', ['Authorizer']],
+    ['OpenRouterKey', ['Script']],
+    ['ElevenLabsKey', ['Voice']],
+    ['WebhookSecret', ['Api', 'NotificationsDeliverFunction']],
+  ])('%s is read by those who need it and by nobody else', (secret, names) => {
+    expect(readers(secret)).toEqual(names);
+  });
+
+  it('are read and never written, and each is one of those', () => {
+    const actions = holding(/^secretsmanager:/).flatMap((one) => one.actions);
+    const asked = actions.filter((action) => action.startsWith('secretsmanager:'));
+    expect(new Set(asked)).toEqual(new Set(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']));
+    const secrets = app.all('AWS::SecretsManager::Secret').map(([id]) => id);
+    expect(secrets).toHaveLength(4);
+    for (const secret of secrets) expect(readers(secret).length, secret).toBeGreaterThan(0);
+  });
+
+  it('that we make are long and random; those of providers stand empty in the template', () => {
+    for (const [id, { Properties }] of app.all('AWS::SecretsManager::Secret')) {
+      if (/^(OpenRouter|ElevenLabs)Key/.test(id)) {
+        expect(Properties, id).not.toHaveProperty('GenerateSecretString');
+        expect(Properties.SecretString, id).toBe('unset');
+      } else {
+        expect(Properties.GenerateSecretString.PasswordLength, id).toBeGreaterThanOrEqual(32);
+        expect(Properties, id).not.toHaveProperty('SecretString');
+      }
+    }
+  });
+});
+
 describe('the API', () => {
-  it('asks every route for the key', () => {
+  it('asks every route for the key, but for its description and the page that shows it', () => {
     const routes = app.all('AWS::ApiGatewayV2::Route');
     const [[authorizer, { Properties } = { Properties: {} }] = []] = app.all('AWS::ApiGatewayV2::Authorizer');
-    expect(routes.map(([, route]) => route.Properties.RouteKey).sort()).toEqual([
-      'GET /api/v1/openapi.json',
-      'GET /api/v1/videos',
-      'GET /api/v1/videos/{id}',
-      'POST /api/v1/videos',
-      'POST /api/v1/videos/{id}/cancel',
-      'POST /api/v1/videos/{id}/retry',
-    ]);
-    for (const [id, route] of routes) {
-      expect(route.Properties, id).toMatchObject({
-        AuthorizationType: 'CUSTOM',
-        AuthorizerId: { Ref: authorizer },
-      });
+    const named = ([method, path]: readonly [string, string]) => `${method} ${path}`;
+    expect(routes.map(([, route]) => route.Properties.RouteKey).sort()).toEqual(
+      [...ROUTES, ...PUBLIC_ROUTES].map(named).sort(),
+    );
+    const open = PUBLIC_ROUTES.map(named);
+    for (const [, { Properties: route }] of routes) {
+      if (open.includes(route.RouteKey)) {
+        expect(route).toMatchObject({ AuthorizationType: 'NONE' });
+        expect(route).not.toHaveProperty('AuthorizerId');
+      } else {
+        expect(route, route.RouteKey).toMatchObject({
+          AuthorizationType: 'CUSTOM',
+          AuthorizerId: { Ref: authorizer },
+        });
+      }
     }
+    expect(open).toEqual(['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}']);
     expect(Properties).toMatchObject({
       AuthorizerType: 'REQUEST',
       IdentitySource: ['$request.header.x-api-key'],

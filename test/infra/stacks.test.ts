@@ -1,6 +1,9 @@
+import validate from 'asl-validator';
 import { Match } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Resource, Synthesized, textOf } from '../support/synth.ts';
+import { VoiceProviderSettings } from '../../functions/contract/settings.ts';
+import { definitionOf } from '../support/asl.ts';
+import { Synthesized, textOf } from '../support/synth.ts';
 
 let app: Synthesized;
 beforeAll(() => {
@@ -8,8 +11,7 @@ beforeAll(() => {
 });
 afterAll(() => app?.remove());
 
-const functions = () => app.all('AWS::Lambda::Function');
-const byName = (list: [string, Resource][]) => list.map(([id]) => id.replace(/[0-9A-F]{8}$/, '')).sort();
+const functions = () => app.functions();
 
 describe('what is kept', () => {
   it('never lets the public into a bucket', () => {
@@ -118,6 +120,21 @@ describe('what is kept', () => {
     expect(headers(others[0])).not.toHaveProperty('FrameOptions');
   });
 
+  it('forgets takes after a week, and what is cached only after every row that could lead there', () => {
+    const [[, media] = []] = app.all('AWS::S3::Bucket').filter(([id]) => id.startsWith('Media'));
+    const rules = media?.Properties.LifecycleConfiguration.Rules as Record<string, unknown>[];
+    const expiring = rules.flatMap(({ Prefix, ExpirationInDays }) => (Prefix ? [[Prefix, ExpirationInDays]] : []));
+    expect(Object.fromEntries(expiring)).toEqual({ 'takes/': 7, 'cache/': 400 });
+    for (const { Status } of rules) expect(Status).toBe('Enabled');
+    // The longest that a row may last, a day for its time to live to act, and the last request that is still reading.
+    const longest = (days: number) =>
+      VoiceProviderSettings.safeParse({ VOICEOVER_CACHE_TTL_DAYS: String(days) }).success;
+    expect(longest(365)).toBe(true);
+    expect(longest(400 - 2)).toBe(false);
+    const parts = rules.filter((rule) => rule.AbortIncompleteMultipartUpload);
+    expect(parts).toHaveLength(1);
+  });
+
   it('can bring the library back to any second, and cannot lose its table by a slip', () => {
     app.storage.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
       KeySchema: Match.arrayWith([{ AttributeName: 'sk', KeyType: 'RANGE' }]),
@@ -129,11 +146,24 @@ describe('what is kept', () => {
   });
 });
 
+it('every state machine is what Step Functions takes', () => {
+  const machines = app.all('AWS::StepFunctions::StateMachine');
+  expect(machines).toHaveLength(2);
+  for (const [id, machine] of machines) {
+    const { isValid, errorsText } = validate(definitionOf(machine), { checkPaths: true, checkArn: true });
+    expect(isValid, `${id}: ${errorsText('\n')}`).toBe(true);
+  }
+});
+
 describe('functions', () => {
   it('are all there', () => {
-    expect(byName(functions())).toEqual(
-      'Api Assemble Authorizer Completed Ended Failed Host Record Render Scout Script Storyboard Voice'.split(' '),
-    );
+    const notify = 'Deliver Ended GiveUp Plan'.split(' ').map((name) => `Notifications${name}Function`);
+    const chain = 'Scout Script Voice Voiceover Storyboard Record Recording Render Assemble Host'.split(' ');
+    expect(
+      functions()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...chain, 'Completed', 'Failed', 'Ended', ...notify, 'Api', 'Authorizer'].sort());
   });
 
   it('run on the Node and the processor that their binaries were tested on', () => {
@@ -169,8 +199,8 @@ describe('functions', () => {
   it('never allow private addresses in the cloud', () => {
     const settings = functions().flatMap(([id, { Properties }]) => {
       const value = Properties.Environment?.Variables?.ALLOW_PRIVATE_HOSTS;
-      return value === undefined ? [] : [[id.replace(/[0-9A-F]{8}$/, ''), value]];
+      return value === undefined ? [] : [[id, value]];
     });
-    expect(Object.fromEntries(settings)).toEqual({ Scout: '', Record: '', Api: '' });
+    expect(Object.fromEntries(settings)).toEqual({ Scout: '', Record: '', Api: '', NotificationsDeliverFunction: '' });
   });
 });

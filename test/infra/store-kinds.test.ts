@@ -1,12 +1,11 @@
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KINDS, type Kind, siblingOf } from '../../functions/contract/kinds.ts';
-import type { RecordingSegment, RecordingSession } from '../../functions/contract/recording.ts';
 import type { ResourceStatus } from '../../functions/contract/resource.ts';
 import { notePart } from '../../functions/runtime/note-part.ts';
 import { watchJob } from '../../functions/runtime/watch-job.ts';
 import type { Jobs } from '../../functions/store/jobs.ts';
-import { type FormerScript, isOwnJob, knownTasks, type Production } from '../../functions/store/productions.ts';
+import { isOwnJob, knownTasks, type Production } from '../../functions/store/productions.ts';
 import { LibraryHarness, newVideo } from '../support/library.ts';
 
 let harness: LibraryHarness;
@@ -23,7 +22,13 @@ const COLUMNS: Record<PartKind, object> = {
   rec: { url_recorded: 'https://shiftly.example/', resolution: '640x360', recording_config: { frame_rate: 30 } },
   scr: { script_style: 'sales', language: 'en', total_duration_seconds: 60 },
   voc: { voice_preset: 'technical', voice_settings: { style: 0 }, format: 'mp3', cache_keys: ['a', 'b'] },
-  cmp: { title: 'T', screen_recording_id: 'r', voiceover_id: 'v', options: { captions: 'none' }, resolution: '640x360' },
+  cmp: {
+    title: 'T',
+    screen_recording_id: 'r',
+    voiceover_id: 'v',
+    options: { captions: 'none' },
+    resolution: '640x360',
+  },
   hst: { composed_video_id: 'c', title: 'T', options: { tags: [] } },
 };
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
@@ -31,8 +36,8 @@ const PARTS = Object.keys(COLUMNS) as PartKind[];
 const nextId = (kind: Kind) => `${kind}_${ulid().toLowerCase()}`;
 const fresh = async (kind: Kind, more: object = {}) => {
   const id = nextId(kind);
-  const own = kind === 'vid' ? newVideo(id) : { ...COLUMNS[kind], lead_key: '-' };
-  await jobs.create(kind, { lead_key: '-', ...own, ...more, id }, knownTasks(KINDS[kind].stages));
+  const own = kind === 'vid' ? newVideo(id) : { ...COLUMNS[kind], id, lead_key: '-' };
+  await jobs.create(kind, { ...own, ...more }, knownTasks(KINDS[kind].stages));
   return id;
 };
 const production = async (id: string): Promise<Production> => {

@@ -132,6 +132,18 @@ describe('a scene that is aborted', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test.each([1, 30, 80, 150, 250])(
+    '%i ms after its start, while the browser starts, rejects with the reason',
+    async (ms) => {
+      await using site = await serveHtml('<p>Anything that is a page.</p>');
+      const controller = new AbortController();
+      const path = join(folders.work, `starting-${ms}.mkv`);
+      const work = record(site.url, path, pageScene(300), { signal: controller.signal });
+      setTimeout(() => controller.abort(reason), ms);
+      await expect(work).rejects.toBe(reason);
+    },
+  );
+
   test('before it began, opens no page', async () => {
     let asked = 0;
     await using site = await serve((_, response) => {

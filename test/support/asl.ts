@@ -1,3 +1,4 @@
+import type { Template } from 'aws-cdk-lib/assertions';
 import { type Resource, textOf } from './synth.ts';
 
 interface Retrier {
@@ -6,18 +7,27 @@ interface Retrier {
   readonly MaxAttempts?: number;
 }
 
+export interface Choice {
+  readonly Variable?: string;
+  readonly BooleanEquals?: boolean;
+  readonly Next: string;
+}
+
 /** A state as the Amazon States Language writes it. */
 export interface State {
   readonly Type: string;
   readonly Next?: string;
   readonly TimeoutSeconds?: number;
   readonly Parameters?: Record<string, unknown>;
+  readonly ItemsPath?: string;
   readonly ItemSelector?: Record<string, unknown>;
   readonly ResultPath?: string | null;
   readonly Resource?: string;
   readonly Retry?: Retrier[];
   readonly Catch?: { readonly ErrorEquals: string[]; readonly Next: string; readonly ResultPath?: string }[];
   readonly ItemProcessor?: StateMachine;
+  readonly Choices?: Choice[];
+  readonly Default?: string;
 }
 
 export interface StateMachine {
@@ -32,6 +42,14 @@ export interface PlacedState extends State {
   readonly map: PlacedState | null;
   /** The states beside it. */
   readonly siblings: Readonly<Record<string, State>>;
+}
+
+/** Logical id and definition of the one state machine of a template whose logical id begins so. */
+export function machineOf(template: Template, prefix: string): { id: string; definition: StateMachine } {
+  const machines = Object.entries(template.findResources('AWS::StepFunctions::StateMachine'));
+  const [[id, machine] = [], second] = machines.filter(([name]) => name.startsWith(prefix));
+  if (!id || second) throw new Error(`Not one state machine begins with ${prefix}.`);
+  return { id, definition: definitionOf(machine as Resource) };
 }
 
 /** The definition of a state machine, each function's ARN written as `…:function:<logical id>`. */

@@ -3,7 +3,8 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { vi } from 'vitest';
 import { ENDED } from '../../functions/contract/stages.ts';
 import { VideoView } from '../../functions/contract/video.ts';
-import { Videos } from '../../functions/store/videos.ts';
+import { Jobs } from '../../functions/store/jobs.ts';
+import { Spending } from '../../functions/store/spending.ts';
 import { type Engine, startEngine } from '../../lib/local/engine.ts';
 import { Workplace } from './workplace.ts';
 
@@ -35,6 +36,30 @@ export class FilmClient {
     return VideoView.parse(JSON.parse(text));
   }
 
+  /** Any request of the API: its status, its headers, and its JSON. */
+  async ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      redirect: 'manual',
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, json: text === '' ? null : JSON.parse(text) };
+  }
+
+  /** Starts something and gives it once it has ended. @throws when the API refused. */
+  async make(path: string, body: unknown) {
+    const { status, headers, json } = await this.ask('POST', path, body, { prefer: 'wait=25' });
+    if (status >= 400) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);
+    const location = headers.get('location')?.replace('/api/v1', '') ?? '';
+    for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
+      const found = (await this.ask('GET', location)).json;
+      if (ENDED.includes(found.status)) return found;
+    }
+    throw new Error(`${location} took too long`);
+  }
+
   create(url: string, more: Record<string, unknown> = {}): Promise<VideoView> {
     return this.call('POST', '', { ...small, url, ...more });
   }
@@ -55,22 +80,41 @@ export class FilmClient {
   }
 }
 
+export interface EngineSettings {
+  /** `host:port` pairs that may be recorded, and that webhooks may be sent to. */
+  readonly allowPrivateHosts?: readonly string[];
+  /** Settings of functions, by name. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Values of secrets, by the beginning of their logical id. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
 /** The real app in the real engine, in this process. */
 export class FilmEngine {
   readonly client: FilmClient;
   readonly place: Workplace;
-  readonly videos: Videos;
+  readonly jobs: Jobs;
+  readonly spending: Spending;
   readonly #engine: Engine;
 
   private constructor(place: Workplace, engine: Engine, table: string) {
     this.place = place;
     this.#engine = engine;
     this.client = new FilmClient(engine.url);
-    this.videos = new Videos(table);
+    this.jobs = new Jobs(table);
+    this.spending = new Spending(table);
   }
 
   /** @param allowPrivateHosts `host:port` pairs that may be recorded. */
-  static async start(...allowPrivateHosts: string[]): Promise<FilmEngine> {
+  static start(...allowPrivateHosts: string[]): Promise<FilmEngine> {
+    return FilmEngine.startWith({ allowPrivateHosts });
+  }
+
+  static async startWith({
+    allowPrivateHosts = [],
+    environment = {},
+    secrets = {},
+  }: EngineSettings): Promise<FilmEngine> {
     for (const method of ['log', 'info', 'warn', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
     const place = await Workplace.open();
     vi.stubEnv('TMPDIR', place.temp);
@@ -78,7 +122,8 @@ export class FilmEngine {
       assemblyFolder: place.assemblyFolder,
       dataFolder: place.data,
       port: 0,
-      environment: { ALLOW_PRIVATE_HOSTS: allowPrivateHosts.join() },
+      environment: { ...environment, ALLOW_PRIVATE_HOSTS: allowPrivateHosts.join() },
+      secrets,
     });
     const { TableNames = [] } = await new DynamoDBClient({}).send(new ListTablesCommand({}));
     return new FilmEngine(place, engine, TableNames.find((name) => /library/i.test(name)) ?? '');
@@ -86,7 +131,7 @@ export class FilmEngine {
 
   /** How often each task was tried, by `stage name`. */
   async attempts(id: string): Promise<Record<string, number>> {
-    const { tasks = [] } = (await this.videos.get(id)) ?? {};
+    const { tasks = [] } = (await this.jobs.get(id)) ?? {};
     return Object.fromEntries(tasks.map(({ stage, name, attempts }) => [`${stage} ${name}`, attempts]));
   }
 

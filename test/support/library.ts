@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context } from 'aws-lambda';
 import { createApp } from '../../functions/api/app.ts';
@@ -10,6 +12,7 @@ import { createRoutes } from '../../functions/api/routes/index.ts';
 import { ApiEnvironment, readEnvironment } from '../../functions/contract/environment.ts';
 import type { LeadreelEvent } from '../../functions/contract/event.ts';
 import { VideoOptions } from '../../functions/contract/video.ts';
+import { workFolderPrefix } from '../../functions/contract/work-folder.ts';
 import { Jobs } from '../../functions/store/jobs.ts';
 import { Media } from '../../functions/store/media.ts';
 import type { NewResource } from '../../functions/store/productions.ts';
@@ -20,7 +23,7 @@ import { type Endpoint, jsonService, listen, ServiceError } from '../../lib/loca
 import { startS3 } from '../../lib/local/s3.ts';
 import { root } from './synth.ts';
 
-const TABLE = 'library';
+export const TABLE = 'library';
 const MEDIA_BUCKET = 'media';
 const SITE_BUCKET = 'site';
 export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:chain';
@@ -106,6 +109,8 @@ export class LibraryHarness {
   readonly faults: Error[] = [];
   /** What was told to the event bus. */
   readonly events: LeadreelEvent[] = [];
+  /** True while the event bus takes nothing. */
+  isBusDown = false;
   readonly jobs = new Jobs(TABLE);
   readonly spending = new Spending(TABLE);
   readonly media = new Media(MEDIA_BUCKET);
@@ -113,6 +118,10 @@ export class LibraryHarness {
   readonly #once = rememberIn(answers.name);
   readonly #closings: (() => unknown)[];
   readonly #sfn: SFNClient;
+  readonly #dynamo = new DynamoDBClient({});
+  readonly #s3 = new S3Client({});
+  /** By the settings they were made with: making one takes longer than a request. */
+  readonly #apps = new Map<string, ReturnType<typeof createApp>>();
 
   private constructor(sfn: Endpoint, steps: FakeStepFunctions, closings: (() => unknown)[]) {
     this.steps = steps;
@@ -121,7 +130,7 @@ export class LibraryHarness {
   }
 
   static async start(): Promise<LibraryHarness> {
-    const folder = await mkdtemp(join(tmpdir(), 'leadreel-library-'));
+    const folder = await mkdtemp(join(tmpdir(), workFolderPrefix('library', process.pid)));
     const dynamo = await startDynamoDb(join(folder, 'dynamodb'), [table, answers]);
     const s3 = await startS3(join(folder, 's3'), [MEDIA_BUCKET, SITE_BUCKET]);
     const steps = new FakeStepFunctions();
@@ -139,7 +148,7 @@ export class LibraryHarness {
   }
 
   async remove(): Promise<void> {
-    this.#sfn.destroy();
+    for (const client of [this.#sfn, this.#dynamo, this.#s3]) client.destroy();
     for (const close of this.#closings) await close();
   }
 
@@ -147,6 +156,7 @@ export class LibraryHarness {
   routes(settings: Readonly<Record<string, string>> = {}): Route[] {
     const environment = readEnvironment(ApiEnvironment, { ...OWN, ...settings });
     const emit = async (event: LeadreelEvent) => {
+      if (this.isBusDown) throw new Error('The bus is down because the test says so.');
       this.events.push(event);
     };
     return createRoutes({ environment, readSecret: async () => 'secret of the deployment', emit, sfn: this.#sfn });
@@ -160,17 +170,53 @@ export class LibraryHarness {
     settings: Readonly<Record<string, string>> = {},
     headers: Readonly<Record<string, string>> = {},
   ) {
-    const app = createApp({
-      routes: this.routes(settings),
-      once: this.#once,
-      onFault: (error) => this.faults.push(error),
-    });
+    const app = this.#appOf(settings);
     const raw = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
     const lambdaContext = { getRemainingTimeInMillis: () => 30_000 } as Context;
     const init = { method, headers, ...(raw === undefined ? {} : { body: raw }) };
     const response = await app.request(path, init, { lambdaContext });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
+  }
+
+  #appOf(settings: Readonly<Record<string, string>>) {
+    const key = JSON.stringify(settings);
+    const routes = () => this.routes(settings);
+    const made = this.#apps.get(key) ?? createApp({ routes: routes(), once: this.#once, onFault: this.#hear });
+    this.#apps.set(key, made);
+    return made;
+  }
+
+  readonly #hear = (error: Error) => void this.faults.push(error);
+
+  /** Everything that stands in the library table. */
+  async rows(): Promise<Record<string, unknown>[]> {
+    const rows: Record<string, unknown>[] = [];
+    let from: Record<string, never> | undefined;
+    do {
+      const page = await this.#dynamo.send(
+        new ScanCommand({ TableName: TABLE, ConsistentRead: true, ExclusiveStartKey: from }),
+      );
+      rows.push(...(page.Items ?? []));
+      from = page.LastEvaluatedKey as typeof from;
+    } while (from);
+    return rows;
+  }
+
+  /** Every object, as `bucket/key`, in order. */
+  async objects(): Promise<string[]> {
+    const lists = [MEDIA_BUCKET, SITE_BUCKET].map(async (Bucket) => {
+      const { Contents = [] } = await this.#s3.send(new ListObjectsV2Command({ Bucket }));
+      return Contents.map(({ Key }) => `${Bucket}/${Key}`);
+    });
+    return (await Promise.all(lists)).flat().sort();
+  }
+
+  /** All that a request could have changed, as one text to compare: rows, objects, executions, events. */
+  async state(): Promise<string> {
+    const [rows, objects] = await Promise.all([this.rows(), this.objects()]);
+    const told = [this.steps.started.length, this.steps.stopped.length, this.events.length];
+    return JSON.stringify([rows.map((row) => JSON.stringify(row)).sort(), objects, told], null, 1);
   }
 
   /** Ids of every video there is, newest first. */

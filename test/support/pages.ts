@@ -24,6 +24,7 @@ export const SHIFTLY: ScoutedPage = {
   page_height: 5200,
   animated: false,
   banner_dismissed: true,
+  located: {},
   screenshot_key: 'pages/shiftly.png',
   elements: [
     element('link', 'Log in', 20, { box: { x: 1100, y: 20, width: 60, height: 20 } }),

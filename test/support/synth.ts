@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Settings } from '../../functions/contract/settings.ts';
 import { buildLeadreel } from '../../lib/leadreel.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -15,6 +16,14 @@ export interface Resource {
   readonly UpdateReplacePolicy?: string;
 }
 
+export interface Statement {
+  readonly policy: string;
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly unknown[];
+  readonly condition: Readonly<Record<string, unknown>>;
+}
+
 /** The three templates as `cdk deploy` would send them, without bundling any function. */
 export class Synthesized {
   readonly storage: Template;
@@ -22,10 +31,11 @@ export class Synthesized {
   readonly delivery: Template;
   readonly #outdir: string;
 
-  constructor() {
+  /** @param settings of the deployment. @default its defaults */
+  constructor(settings?: Settings) {
     const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
     const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-    buildLeadreel(app);
+    buildLeadreel(app, settings);
     const template = (id: string) => Template.fromStack(app.node.findChild(id) as Stack);
     this.storage = template('LeadreelStorage');
     this.pipeline = template('LeadreelPipeline');
@@ -41,7 +51,7 @@ export class Synthesized {
   }
 
   /** Every statement that a role in any stack is given, with the policy's logical id. */
-  statements(): { policy: string; effect: string; actions: string[]; resources: unknown[] }[] {
+  statements(): Statement[] {
     return this.all('AWS::IAM::Policy').flatMap(([policy, { Properties }]) =>
       // biome-ignore lint/suspicious/noExplicitAny: as above.
       Properties.PolicyDocument.Statement.map((statement: any) => ({
@@ -49,14 +59,23 @@ export class Synthesized {
         effect: statement.Effect,
         actions: [statement.Action].flat(),
         resources: [statement.Resource].flat(),
+        condition: statement.Condition ?? {},
       })),
     );
+  }
+
+  /** Every function by its logical id without CDK's hash. */
+  functions(): [string, Resource][] {
+    return this.all('AWS::Lambda::Function').map(([id, resource]) => [withoutHash(id), resource]);
   }
 
   remove(): Promise<void> {
     return rm(this.#outdir, { recursive: true, force: true });
   }
 }
+
+/** A logical id as the stacks write it. */
+export const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 
 /** What a resource names, as one readable text: `<arn of Media>/takes/*`. */
 export const textOf = (value: unknown): string => {

@@ -68,11 +68,11 @@ export const hostedRoutes = (hosting: HostingService, removal: RemovalService, {
     summary: 'Change what the page says, or show another video behind the same link',
     waits: true,
     body: ChangeHosted,
-    answers: { 201: view('The video, published again'), 202: view('It is being published again') },
+    answers: { 200: view('The video, published again'), 202: view('It is being published again') },
     problems: { 404: 'There is no such hosted video', 409: 'It is being published' },
     handle: async ({ body, path, wait }) => {
       await hosting.change(path('id'), body);
-      return accepted(await jobs.waitFor<HostedView>('hst', path('id'), wait), base, wait);
+      return accepted(await jobs.waitFor<HostedView>('hst', path('id'), wait), base, wait, 200);
     },
   }),
   route({

@@ -1,8 +1,7 @@
 import { RecordingView, StartRecording, StopRecording } from '../../contract/recording.ts';
-import { ENDED } from '../../contract/stages.ts';
 import { GUIDE } from '../guide-examples.ts';
 import { Problem } from '../problem.ts';
-import { accepted, ok, type Route, redirect, route } from '../route.ts';
+import { accepted, type Route, redirect, route } from '../route.ts';
 import type { Deployment } from '../services/deployment.ts';
 import type { JobService } from '../services/job-service.ts';
 import type { RecordingService } from '../services/recording-service.ts';
@@ -45,7 +44,7 @@ export const recordingRoutes = (
     handle: async ({ body, wait }) => {
       await recordings.stop(body.id);
       const recording = await jobs.waitFor<RecordingView>('rec', body.id, wait);
-      return ENDED.includes(recording.status) ? ok(recording) : accepted(recording, base, wait);
+      return accepted(recording, base, wait, 200);
     },
   }),
   ...readRoutes(

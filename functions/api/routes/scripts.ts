@@ -48,7 +48,7 @@ export const scriptRoutes = (scripts: ScriptService, removal: RemovalService, jo
     summary: 'Have one section rewritten; the others stay word for word',
     waits: true,
     body: NoBody,
-    answers: { 201: view('The script with the new section'), 202: view('It is being rewritten') },
+    answers: { 200: view('The script with the new section'), 202: view('It is being rewritten') },
     problems: {
       402: 'The month’s budget is used up',
       404: 'There is no such script or section',
@@ -58,7 +58,7 @@ export const scriptRoutes = (scripts: ScriptService, removal: RemovalService, jo
       if (!/^\d{1,3}$/.test(path('n')))
         throw new Problem(404, 'There is no such section', 'Sections are counted from 0.');
       await scripts.regenerate(path('id'), Number(path('n')));
-      return accepted(await jobs.waitFor<ScriptView>('scr', path('id'), wait), base, wait);
+      return accepted(await jobs.waitFor<ScriptView>('scr', path('id'), wait), base, wait, 200);
     },
   }),
   route({

@@ -29,7 +29,7 @@ export class CompositionService {
       ...body,
       resolution,
       fps: body.fps ?? rate,
-      title: body.title ?? 'A demo',
+      title: body.title ?? demoFor(await leads.get(body.lead_id ?? row.lead_key)),
     });
     refuse([
       ...policy.objections({ compose: request }),
@@ -75,6 +75,10 @@ export class CompositionService {
     return found;
   }
 }
+
+/** A title for a film that was given none. */
+const demoFor = (known: { lead: { name: string; company?: string } } | null) =>
+  known ? `A demo for ${known.lead.company ?? known.lead.name}` : 'A demo';
 
 /** Frames are neither blown up nor bent. */
 function misfit(resolution: string, filmed: string) {

@@ -6,7 +6,7 @@ import { costsOf, progressOf, secondsBetween, sumOf, type TaskRow, unitOf } from
 /** Columns that every kind's row has. */
 export interface ResourceRow {
   readonly id: string;
-  readonly lead_id?: string | number;
+  readonly lead_id?: string | number | undefined;
   readonly video_id?: string | undefined;
   readonly status: ResourceStatus;
   readonly error_code?: string | undefined;

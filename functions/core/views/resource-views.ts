@@ -17,7 +17,7 @@ const path = (key: string | undefined) => (key ? `/${key}` : null);
 
 interface RecordingRow extends ResourceRow {
   readonly url_recorded: string;
-  readonly demo_site_id?: string | number;
+  readonly demo_site_id?: string | number | undefined;
   readonly resolution: string;
   readonly recording_config: RecordingSettings;
   readonly interactions?: Interaction[];

@@ -9,7 +9,7 @@ import { costsOf, secondsBetween, sumOf, type TaskRow, viewStages } from './work
 /** A video's row as the library keeps it. */
 export interface VideoRow {
   readonly id: string;
-  readonly lead_id?: string | number;
+  readonly lead_id?: string | number | undefined;
   readonly lead: Lead;
   readonly url: string;
   readonly title: string;

@@ -1,6 +1,6 @@
 import { readEnvironment, StepEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
-import { StepInput } from '../contract/stages.ts';
+import { type SceneItems, StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
 import { isNoted } from '../runtime/note-part.ts';
 import { planJob } from '../runtime/plan-job.ts';
@@ -27,7 +27,7 @@ export const handler = step({
       ...scenes.map(({ name, total }) => ({ stage: 'compose' as const, name, total })),
     ]);
   },
-  next: async ({ owner, media }) => {
+  next: async ({ owner, media }): Promise<SceneItems> => {
     const { scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
     const indexes = scenes.map(({ index }) => index);
     return { record: indexes.filter((index) => scenes[index]?.take === null), render: indexes };

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bodyOf } from '../../functions/contract/kinds.ts';
 import { ActingSite } from '../support/acting-site.ts';
 import { FilmEngine } from '../support/film-engine.ts';
 
@@ -47,7 +48,10 @@ describe('a video that cannot be made says why, and what to do', () => {
     expect(video).toMatchObject({ status: 'failed', error_code: 'MergeFieldMissing' });
     expect(video.error_message).toMatch(/^Failed while writing the script: .*nickname/);
     expect(video.remedy).toContain('fallback');
-    expect(Object.keys(await local.place.media(id)).sort()).toEqual([`scout/${id}/page.jpg`, `scout/${id}/page.json`]);
+    expect(Object.keys(await local.place.media(id)).sort()).toEqual([
+      `scout/${bodyOf(id)}/page.jpg`,
+      `scout/${bodyOf(id)}/page.json`,
+    ]);
   });
 
   it('asks a page that does not answer twice, and one that refuses once', async () => {
@@ -82,7 +86,7 @@ describe('work goes on where it stopped', () => {
     expect(after.stages.find(({ name }) => name === 'record')).toMatchObject({ error_code: 'Interrupted' });
     const kept = await place.media(id);
     const attempts = await local.attempts(id);
-    expect(Object.keys(kept)).toContain(`scripts/${id}.json`);
+    expect(Object.keys(kept)).toContain(`storyboards/${bodyOf(id)}.json`);
     expect(Object.keys(kept).filter((key) => /^(scenes|films|hosted)/.test(key))).toEqual([]);
 
     site.url('unsteady', 'page');

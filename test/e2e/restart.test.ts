@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bodyOf } from '../../functions/contract/kinds.ts';
 import { ActingSite } from '../support/acting-site.ts';
 import { CommandRun } from '../support/command-line.ts';
 import { FilmClient } from '../support/film-engine.ts';
@@ -37,7 +38,7 @@ it('an engine that is killed while it records leaves no process, loses no film, 
   await first.engine.end('SIGKILL');
   expect(await place.processesAfter(5_000)).toEqual([]);
   const kept = await place.media(id);
-  expect(Object.keys(kept)).toContain(`storyboards/${id}.json`);
+  expect(Object.keys(kept)).toContain(`storyboards/${bodyOf(id)}.json`);
 
   const { port } = new URL(first.client.url);
   const { engine: second, client } = await start(Number(port));

@@ -146,7 +146,7 @@ describe('POST /recordings/stop', () => {
     expect(await inspect(`${V}/recordings/${id}/download`)).toMatch(new RegExp(`frame=\\s*${json.session.frames}\\b`));
     expect((await local.client.ask('POST', `${V}/recordings/stop`, { id })).status).toBe(409);
     expect((await local.client.ask('DELETE', `${V}/recordings/${id}`)).status).toBe(204);
-    expect(await local.place.media(id.slice(4))).toEqual({});
+    expect(await local.place.media(id)).toEqual({});
   });
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bodyOf, type Kind } from '../../functions/contract/kinds.ts';
 import { documented } from '../support/documented.ts';
 import { LibraryHarness } from '../support/library.ts';
+import { play } from '../support/played-steps.ts';
 import { begin, finish, PLACES, parts, read } from '../support/resources.ts';
 
 let api: LibraryHarness;
@@ -29,7 +30,9 @@ const pages = async (kind: Kind, query: string) => {
   }
   return ids;
 };
-const HOSTED_OR = { rec: 'completed', scr: 'completed', voc: 'completed', cmp: 'completed', hst: 'ready' } as const;
+const DONE = { rec: 'completed', scr: 'completed', voc: 'completed', cmp: 'completed', hst: 'ready' } as const;
+/** What comes after the stage that makes it. */
+const AFTER = { rec: 'compose', scr: 'voice', cmp: 'host', hst: 'end' } as const;
 const RUNNING = {
   rec: 'recording',
   scr: 'generating',
@@ -55,7 +58,7 @@ describe.each(['rec', 'scr', 'voc', 'cmp', 'hst'] as const)('the list of %s', (k
     expect(await pages(kind, `limit=2&lead_id=${lead}`)).toEqual(ids);
     expect((await pages(kind, 'limit=2')).slice(0, 5)).toEqual(ids);
     expect(await pages(kind, `limit=1&lead_id=${lead}&status=${RUNNING[kind]}`)).toEqual(running);
-    expect(await pages(kind, `limit=2&lead_id=${lead}&status=${HOSTED_OR[kind]}`)).toEqual(done);
+    expect(await pages(kind, `limit=2&lead_id=${lead}&status=${DONE[kind]}`)).toEqual(done);
     expect((await pages(kind, `limit=2&status=${RUNNING[kind]}`)).slice(0, 2)).toEqual(running);
     expect((await list(kind, `lead_id=${lead}`)).next_cursor).toBeNull();
     expect(await pages(kind, 'lead_id=nobody-at-all')).toEqual([]);
@@ -94,8 +97,9 @@ describe.each(['rec', 'scr', 'cmp', 'hst'] as const)('deleting %s', (kind) => {
   const remove = (id: string) => call('DELETE', `${PLACES[kind].base}/${id}`);
 
   it('takes its row and all its media, and nothing else', async () => {
+    await call('PUT', '/api/v1/leads/known', { name: 'Dana Reyes' });
     const before = { rows: (await api.rows()).length, objects: await api.objects() };
-    const more = kind === 'scr' ? { url: 'https://shiftly.example/' } : {};
+    const more = kind === 'scr' ? { url: 'https://shiftly.example/', lead: undefined, lead_id: 'known' } : {};
     const { id, share_url } = await finish(api, kind, bodyFor(kind, more));
     const own = (await api.objects()).filter((path) => !before.objects.includes(path));
     expect(own.length).toBeGreaterThan(1);
@@ -126,17 +130,11 @@ describe.each(['rec', 'scr', 'cmp', 'hst'] as const)('deleting %s', (kind) => {
     expect((await remove(`${kind}_${whole}`)).status).toBe(204);
     expect(await Promise.all(others.map((other) => read(api, other, `${other}_${whole}`)))).toEqual(rest);
     expect((await read(api, 'vid', film.id)).status).toBe('completed');
-    await api.call('POST', `${PLACES.vid.base}/${film.id}/retry`);
     const { id } = await begin(api, 'vid');
-    await api.jobs.put(kind, { ...(await rowOf(kind)), id: `${kind}_${bodyOf(id)}`, video_id: id });
+    await play(api, id, AFTER[kind]);
+    expect((await read(api, kind, `${kind}_${bodyOf(id)}`)).video_id).toBe(id);
+    const before = await api.state();
     expect((await remove(`${kind}_${bodyOf(id)}`)).status).toBe(409);
+    expect(await api.state()).toBe(before);
   });
-
-  /** Any finished row of that kind. */
-  const rowOf = async (of: Kind) => {
-    const { id } = await finish(api, of, bodyFor(of));
-    const { row } = (await api.jobs.get(id)) ?? {};
-    if (!row) throw new Error(`${id} is gone.`);
-    return row;
-  };
 });

@@ -113,10 +113,8 @@ describe('rights', () => {
 
   it('let only the API delete, and only what goes with a resource; nobody changes a bucket', () => {
     expect(holders(REMOVE)).toEqual(['Api']);
-    expect(holding(REMOVE).flatMap(({ actions }) => actions.filter((one) => REMOVE.test(one)))).toEqual([
-      's3:DeleteObject',
-      's3:DeleteObject',
-    ]);
+    const actions = holding(REMOVE).flatMap((one) => one.actions.filter((action) => REMOVE.test(action)));
+    expect(new Set(actions)).toEqual(new Set(['s3:DeleteObject']));
     expect(prefixes('Api', REMOVE)).toEqual(
       'cache/* films/* hosted/* scenes/* scout/* storyboards/* takes/* voice/*'.split(' '),
     );

@@ -12,6 +12,7 @@ import { Workplace } from './workplace.ts';
 export const small = {
   lead: { name: 'Dana' },
   total_duration_seconds: 6,
+  pause_duration_ms: 350,
   resolution: '640x400',
   quality_versions: ['360p'],
   recording_settings: { frame_rate: 24 },

@@ -35,15 +35,16 @@ interface Play {
  * Does to the library and the buckets what the steps of a job do, without making anything: the same rows, and a small
  * object under each of their keys.
  *
- * @param until the first stage that is not done any more; the job is left running then. @default all are, and it ends
+ * @param until the first stage that is not done any more, or `end` when all are; the job is left running then. @default
+ * all are, and it ends
  */
-export async function play(api: LibraryHarness, id: string, until?: Stage): Promise<void> {
+export async function play(api: LibraryHarness, id: string, until?: Stage | 'end'): Promise<void> {
   const { tasks } = await productionOf(api, id);
   for (const stage of STAGES) {
     if (stage === until) return;
     if (tasks.some((task) => task.stage === stage)) await PLAYS[stage](await openPlay(api, id));
   }
-  await api.jobs.complete(id);
+  if (until !== 'end') await api.jobs.complete(id);
 }
 
 export async function productionOf(api: LibraryHarness, id: string): Promise<Production> {

@@ -44,7 +44,7 @@ const common = (kind: string, status: ResourceStatus) => ({
 const failed = { status: 'failed', error_code: 'PageEmpty', error_message: 'It is blank.', ended_at: at(9) } as const;
 const done = (status: ResourceStatus = 'completed') => ({ status, updated_at: at(30), ended_at: at(30) });
 /** The row of a video's part, which is for nobody. */
-const partOf = <R extends { lead_id?: string | number }>({ lead_id: _, ...row }: R) => ({
+const partOf = <R extends { readonly lead_id?: string | number | undefined }>({ lead_id: _, ...row }: R) => ({
   ...row,
   video_id: `vid_${BODY}`,
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inflateChromium } from '../../functions/browser/inflate.ts';
+import { bodyOf } from '../../functions/contract/kinds.ts';
 import { ensureAssembly } from '../../lib/local/cli/assembly.ts';
 import { chromiumFolder } from './binaries.ts';
 import { root } from './synth.ts';
@@ -85,11 +86,12 @@ export class Workplace {
     return entries.filter((name) => /^leadreel-(?!chromium)/.test(name));
   }
 
-  /** What a video has in the media bucket: the time of writing of each key. */
-  async media(videoId: string): Promise<Record<string, number>> {
+  /** What a job has in the media bucket: the time of writing of each key. */
+  async media(id: string): Promise<Record<string, number>> {
+    const owner = bodyOf(id);
     const bucket = await this.#mediaFolder();
     const entries = await readdir(bucket, { recursive: true }).catch(() => []);
-    const objects = entries.filter((path) => path.endsWith('._S3rver_object') && path.includes(videoId));
+    const objects = entries.filter((path) => path.endsWith('._S3rver_object') && path.includes(owner));
     const times = objects.map(async (path) => {
       const { mtimeMs } = await stat(join(bucket, path));
       return [path.replace('._S3rver_object', ''), mtimeMs] as const;

@@ -1,9 +1,8 @@
 import { blowUps } from '../../contract/compose.ts';
-import type { Costs } from '../../contract/resource.ts';
 import type { CostReport, Quote, QuoteRequest, SpanQuery, UsageReport } from '../../contract/spending.ts';
 import { STAGES } from '../../contract/stages.ts';
 import { quoteVideos } from '../../core/quote/quote.ts';
-import { round, sumOf } from '../../core/views/work.ts';
+import { addCosts, round, sumOf } from '../../core/views/work.ts';
 import { privateAddress, refuse } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -40,7 +39,7 @@ export class SpendingService {
       const costs = { ai_usd: round(ai_usd), voice_usd: round(voice_usd), compute_usd: round(compute_usd) };
       return { day, stage, ...costs, cost_usd: sumOf(costs) };
     });
-    const costs = add(rows);
+    const costs = addCosts(rows);
     const days = [...new Set(rows.map(({ day }) => day))].sort();
     const limit = Number(policy.environment.MONTHLY_BUDGET_USD);
     const committed = round(await spending.committed());
@@ -50,12 +49,12 @@ export class SpendingService {
       cost_usd: sumOf(costs),
       costs,
       by_stage: STAGES.flatMap((stage) => {
-        const part = add(rows.filter((row) => row.stage === stage));
+        const part = addCosts(rows.filter((row) => row.stage === stage));
         return sumOf(part) > 0 ? [{ stage, ...part, cost_usd: sumOf(part) }] : [];
       }),
       by_day: days.map((date) => {
         const stages = rows.filter(({ day }) => day === date).map(({ day: _, ...row }) => row);
-        return { date, cost_usd: sumOf(add(stages)), stages };
+        return { date, cost_usd: sumOf(addCosts(stages)), stages };
       }),
       budget: {
         month: today().slice(0, 7),
@@ -112,9 +111,4 @@ function span({ from, to = today() }: SpanQuery) {
   if (days > LONGEST_SPAN) refuse([{ pointer: '/from', message: `may be ${LONGEST_SPAN} days before to at most` }]);
   if (days < 0) refuse([{ pointer: '/to', message: 'must not come before from' }]);
   return { from: first, to };
-}
-
-function add(rows: readonly Costs[]): Costs {
-  const sum = (name: keyof Costs) => round(rows.reduce((total, row) => total + row[name], 0));
-  return { ai_usd: sum('ai_usd'), voice_usd: sum('voice_usd'), compute_usd: sum('compute_usd') };
 }

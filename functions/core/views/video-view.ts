@@ -4,7 +4,7 @@ import { siteKeys } from '../../contract/keys.ts';
 import { type Kind, MADE_BY, siblingOf } from '../../contract/kinds.ts';
 import type { Lead } from '../../contract/lead.ts';
 import { VideoOptions, type VideoView } from '../../contract/video.ts';
-import { costsOf, secondsBetween, sumOf, type TaskRow, viewStages } from './work.ts';
+import { addCosts, secondsBetween, sumOf, type TaskRow, viewStages } from './work.ts';
 
 /** A video's row as the library keeps it. */
 export interface VideoRow {
@@ -38,7 +38,7 @@ export function publicUrls(hosted: Hosted | undefined, siteUrl: string) {
 export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: string): VideoView {
   const stages = viewStages(tasks);
   const { id, error_code, error_message, hosted } = video;
-  const costs = costsOf(tasks);
+  const costs = addCosts(stages.map((stage) => stage.costs));
   const made = (kind: Exclude<Kind, 'vid'>) =>
     stages.some(({ name, state }) => name === MADE_BY[kind] && state === 'completed') ? siblingOf(kind, id) : null;
   return {

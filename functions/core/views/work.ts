@@ -63,6 +63,12 @@ export function costsOf(tasks: readonly TaskRow[]): Costs {
   return { ai_usd: sum('ai_usd'), voice_usd: sum('voice_usd'), compute_usd: sum('compute_usd') };
 }
 
+/** Costs together, as they are told: what is added up is what was seen. */
+export function addCosts(parts: readonly Costs[]): Costs {
+  const sum = (name: keyof Costs) => round(parts.reduce((total, part) => total + part[name], 0));
+  return { ai_usd: sum('ai_usd'), voice_usd: sum('voice_usd'), compute_usd: sum('compute_usd') };
+}
+
 export const sumOf = ({ ai_usd, voice_usd, compute_usd }: Costs) => round(ai_usd + voice_usd + compute_usd);
 
 /** How far the work of one resource is, counted in the unit of its last stage. */

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { bodyOf } from '../../functions/contract/kinds.ts';
 import { ActingSite } from '../support/acting-site.ts';
 import { CommandRun } from '../support/command-line.ts';
 import { FilmClient } from '../support/film-engine.ts';
 import { Workplace } from '../support/workplace.ts';
+
+/** Films twice, on a machine that does other things too. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let site: ActingSite;
 let place: Workplace;

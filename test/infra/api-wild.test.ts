@@ -39,7 +39,7 @@ const counts = { good: 0, refused: 0 };
 /** Asks, and holds every promise that is made for any answer whatever. */
 async function ask(method: string, path: string, body?: string, headers: Record<string, string> = {}) {
   const answer = await call(method, path, body, {}, headers);
-  const said = `${method} ${path} ${body?.slice(0, 300)} was answered ${answer.status} ${answer.text.slice(0, 300)}`;
+  const said = `${method} ${path.slice(0, 300)} ${body?.slice(0, 300)}: ${answer.status} ${answer.text.slice(0, 300)}`;
   expect(answer.status, said).toBeLessThan(500);
   if (answer.status >= 400) {
     expect(answer.headers.get('content-type'), said).toBe('application/problem+json');
@@ -111,6 +111,7 @@ describe('whatever comes, every route answers by the book, and changes nothing t
   it.each(ALL)('%s %s', async (method, path) => {
     const route = api.routes().find((one) => one.method === method && one.path === path);
     if (!route) throw new Error('There is no such route.');
+    const faults = api.faults.length;
     let before = await api.state();
     const request = fc.tuple(wildPath(path), wildBodies(route, fields), headers);
     const reads = method === 'GET';
@@ -122,14 +123,16 @@ describe('whatever comes, every route answers by the book, and changes nothing t
         if (status < 300) before = await api.state();
         else expect(await api.state()).toBe(before);
       }),
-      { numRuns: route.body ? 25 : 8 },
+      { numRuns: route.body ? 16 : 8 },
     );
     expect(await api.state()).toBe(before);
-    expect(api.faults).toEqual([]);
+    expect(api.faults.slice(faults).map(String)).toEqual([]);
+    // What was started goes again: looking at everything there is should stay quick.
+    for (const { name } of api.steps.started.splice(0)) await api.jobs.remove(name);
   });
 
   it('were near enough to good ones for some to be taken', () => {
-    expect(counts.good).toBeGreaterThan(30);
+    expect(counts.good).toBeGreaterThan(20);
     expect(counts.refused).toBeGreaterThan(100);
   });
 

@@ -100,12 +100,15 @@ describe('listing videos', () => {
     ['123', 123],
     ['007', '007'],
     ['9007199254740991', 9_007_199_254_740_991],
-  ])('finds the videos of lead %s, whether its id was sent as a number or as text, and echoes it as it was sent', async (query, given) => {
-    const one = await create({ lead_id: given });
-    const other = await create({ lead_id: query });
-    expect(await pages(`lead_id=${query}`)).toEqual([other.id, one.id]);
-    expect([one.lead_id, other.lead_id]).toEqual([given, query]);
-  });
+  ])(
+    'finds the videos of lead %s, whether its id was sent as a number or as text, and echoes it as it was sent',
+    async (query, given) => {
+      const one = await create({ lead_id: given });
+      const other = await create({ lead_id: query });
+      expect(await pages(`lead_id=${query}`)).toEqual([other.id, one.id]);
+      expect([one.lead_id, other.lead_id]).toEqual([given, query]);
+    },
+  );
 
   it('keeps leads apart whose ids differ in case', async () => {
     const { id } = await create({ lead_id: 'CaSe' });
@@ -165,6 +168,8 @@ describe('ending and retrying', () => {
     expect((await api.call('POST', `${base}/${id}/cancel`)).status).toBe(409);
     const retried = await api.call('POST', `${base}/${id}/retry`);
     expect(retried.status).toBe(202);
+    expect(retried.headers.get('location')).toBe(`${base}/${id}`);
+    expect(Number(retried.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(retried.json()).toMatchObject({ status: 'pending', error_code: null, error_message: null, remedy: null });
     expect(api.steps.started.at(-1)).toEqual({ name: `${id}-2`, input: { job_id: id, run: ALL } });
     expect((await api.call('POST', `${base}/${id}/retry`)).status).toBe(409);

@@ -19,17 +19,26 @@ const keyed = (key: string, body: unknown = minimal, path = base) => post(body, 
 const started = () => api.steps.started.length;
 
 describe('Idempotency-Key', () => {
-  it('makes one video of many identical requests at once, and answers each of them the same or "under way"', async () => {
-    const before = started();
-    const answers = await Promise.all(Array.from({ length: 200 }, () => keyed('crowd')));
+  it.each([
+    ['video', base, minimal],
+    ['recording', `${base}/recordings/start`, { url_recorded: minimal.url }],
+    ['voiceover', `${base}/voiceovers/synthesize`, { text_content: 'Good morning.\n\nGood night.' }],
+  ])(
+    'makes one %s of many identical requests at once, and answers each of them the same or "under way"',
+    async (name, path, body) => {
+      const before = started();
+      const answers = await Promise.all(Array.from({ length: 200 }, () => keyed(`crowd of ${name}`, body, path)));
 
-    expect(started() - before).toBe(1);
-    const statuses = answers.map(({ status }) => status);
-    expect(statuses.filter((status) => status !== 202 && status !== 409)).toEqual([]);
-    expect(statuses).toContain(202);
-    const ids = answers.filter(({ status }) => status === 202).map(({ json }) => json().id);
-    expect(new Set(ids).size).toBe(1);
-  });
+      expect(started() - before).toBe(1);
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status !== 202 && status !== 409)).toEqual([]);
+      expect(statuses).toContain(202);
+      const ids = answers.filter(({ status }) => status === 202).map(({ json }) => json().id);
+      expect(new Set(ids).size).toBe(1);
+      const list = await api.call('GET', `${path.replace(/\/(start|synthesize)$/, '')}?limit=100`);
+      expect(list.json().items.map(({ id }: { id: string }) => id)).toEqual([ids[0]]);
+    },
+  );
 
   it('replays the first answer word for word, with where to look', async () => {
     const first = await keyed('again');

@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ErrorName } from '../../functions/contract/errors.ts';
-import type { Jobs } from '../../functions/store/jobs.ts';
+import { Jobs } from '../../functions/store/jobs.ts';
 import { executionName, knownTasks, type TaskKey } from '../../functions/store/productions.ts';
 import { LibraryHarness, newVideo } from '../support/library.ts';
 
@@ -209,6 +209,25 @@ describe('another run', () => {
     expect((await production(id)).row.status).toBe('pending');
     expect(await jobs.fail(id, { code: 'Interrupted', message: 'own' }, executionName(id, 2))).toBe(true);
     expect((await production(id)).row).toMatchObject({ status: 'failed', error_message: 'own' });
+  });
+
+  it('is not ended by news that was on its way while it began', async () => {
+    const { id } = await fresh();
+    const [asked, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const slow = new Jobs('library');
+    vi.spyOn(slow, 'get').mockImplementation(async (job) => {
+      const seen = await jobs.get(job);
+      asked.resolve();
+      await released.promise;
+      return seen;
+    });
+    const late = slow.fail(id, error, executionName(id, 1));
+    await asked.promise;
+    await jobs.cancel(id);
+    await jobs.reopen(await production(id));
+    released.resolve();
+    expect(await late).toBe(false);
+    expect((await production(id)).row).toMatchObject({ status: 'pending', runs: 2 });
   });
 
   it('makes the work of the run before unwanted', async () => {

@@ -8,10 +8,11 @@ type Paths = Record<string, Record<string, { responses: Responses }>>;
 
 /** The route that answers a path; fixed words go before parameters. */
 export function routeOf(routes: readonly Route[], method: string, path: string): Route | undefined {
+  const asked = new URL(path, 'http://localhost').pathname.split('/');
   const fits = (route: Route) => {
     const words = route.path.split('/');
-    const asked = path.split('?')[0]?.split('/') ?? [];
-    return words.length === asked.length && words.every((word, index) => word.startsWith('{') || word === asked[index]);
+    const same = (word: string, index: number) => (word.startsWith('{') ? asked[index] !== '' : word === asked[index]);
+    return words.length === asked.length && words.every(same);
   };
   const parameters = ({ path }: Route) => path.split('{').length;
   return routes
@@ -32,7 +33,7 @@ export function documented(api: LibraryHarness): LibraryHarness['call'] {
     if (!route) return answer;
     const { responses = {} } = (await document).paths[route.path]?.[method.toLowerCase()] ?? {};
     const promised = responses[answer.status];
-    const said = `${method} ${route.path} answered ${answer.status} ${answer.text.slice(0, 500)}`;
+    const said = `${method} ${route.path} answered ${answer.status} ${answer.text.slice(0, 300)}`;
     expect(promised, said).toBeDefined();
     const type = answer.headers.get('content-type')?.split(';')[0];
     if (promised?.content) expect(Object.keys(promised.content), said).toContain(type);

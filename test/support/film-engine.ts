@@ -67,7 +67,7 @@ export class FilmClient {
 
   /** Looks again and again until the video is as wanted. */
   async until(id: string, wanted: (video: VideoView) => boolean, look: (video: VideoView) => void = () => undefined) {
-    for (const end = Date.now() + 50_000; Date.now() < end; await sleep(30)) {
+    for (const end = Date.now() + 120_000; Date.now() < end; await sleep(50)) {
       const video = await this.call('GET', `/${id}`);
       look(video);
       if (wanted(video)) return video;

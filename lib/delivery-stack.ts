@@ -74,6 +74,8 @@ export class DeliveryStack extends Stack {
     });
     library.grantWork(api);
     answers.grantRemember(api);
+    // Word times, and the files that it signs addresses of.
+    media.grantRead(api, ['films', 'voice']);
     media.grantRemove(api, REMOVABLE);
     site.grantUnpublish(api);
     pipeline.notifications.grantManage(api);

@@ -32,13 +32,7 @@ export class Media extends Construct {
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
       }),
     );
-    fn.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['s3:ListBucket'],
-        resources: [this.#bucket.bucketArn],
-        conditions: { StringLike: { 's3:prefix': steps.map((step) => `${step}/*`) } },
-      }),
-    );
+    this.#grantList(fn, steps);
   }
 
   /** Lets a function remove objects of these steps, and list what there is to remove. */
@@ -49,7 +43,7 @@ export class Media extends Construct {
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
       }),
     );
-    this.grantRead(fn, steps);
+    this.#grantList(fn, steps);
   }
 
   /** Lets a function write objects of these steps, and look whether they are there. */
@@ -62,5 +56,15 @@ export class Media extends Construct {
       }),
     );
     this.grantRead(fn, steps);
+  }
+
+  #grantList(fn: LambdaFunction, steps: readonly string[]): void {
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.#bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': steps.map((step) => `${step}/*`) } },
+      }),
+    );
   }
 }

@@ -102,6 +102,8 @@ export class PipelineStack extends Stack {
         // A voice service may be waited for, and its answers asked for again: 3 minutes at most.
         timeout: Duration.minutes(5),
         layers: [layers.ffmpeg, layers.voice],
+        // The library of ElevenLabs is most of it: 13.8 MB, minified 6.4.
+        minify: true,
       },
     );
     storage.elevenLabsKey.grantRead(voice);

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { readSettings, Settings } from '../functions/contract/settings.ts';
 
 /** What a deployment is told by the environment of whoever deploys it. @throws Error that names every wrong setting. */

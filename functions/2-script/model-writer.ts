@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ScriptSection } from '../contract/script.ts';
 import type { ScriptDraft } from '../core/script/ai-draft.ts';
 import {

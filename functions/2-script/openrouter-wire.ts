@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A fault as OpenRouter tells it: as a body of its own, inside a body with status 200, or in a choice. */
 export const WireFault = z.object({

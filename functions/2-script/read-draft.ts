@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ScriptDraft } from '../core/script/ai-draft.ts';
 
 /** What a model is asked for. Lengths are told in words and checked in code: not every provider's schema knows limits. */

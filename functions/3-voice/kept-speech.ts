@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TokenSpan } from '../core/voice/word-times.ts';
 import { decodeWav, encodeWav } from './wav.ts';
 

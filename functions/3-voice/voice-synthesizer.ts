@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import {
   AudioFormat,
   SAMPLE_RATE,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REJECTED, RETRYABLE, RejectedError, RetryableError } from '../contract/errors.ts';
 import { loomIdOf, loomPlayerUrl, loomShareUrl } from '../core/pages/loom-link.ts';
 

@@ -1,6 +1,6 @@
 import type { Context as LambdaContext } from 'aws-lambda';
 import { type Context, Hono } from 'hono';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Answer, Once } from './once.ts';
 import { invalid, Problem } from './problem.ts';
 import type { Route } from './route.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { LeadreelEvent } from '../contract/event.ts';
 import { ProblemBody } from '../contract/problem.ts';

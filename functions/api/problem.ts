@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What is wrong with one place of a body, by its JSON pointer (RFC 6901). */
 export interface FieldError {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENDED } from '../contract/stages.ts';
 import type { Answer } from './once.ts';
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CloseEnvironment, readEnvironment } from '../contract/environment.ts';
 import { REJECTED } from '../contract/errors.ts';
 import { StepInput } from '../contract/stages.ts';

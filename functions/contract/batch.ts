@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VideoFields } from './video.ts';
 
 const { lead: _lead, lead_id: _leadId, ...defaults } = VideoFields.shape;

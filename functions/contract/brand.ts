@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const HexColor = z.string().regex(/^#[0-9a-fA-F]{6}$/);
 

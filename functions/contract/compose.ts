@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LADDER, QualityVersion } from './film.ts';
 import { LeadId } from './lead.ts';
 import { FrameRate, Quality } from './recording.ts';

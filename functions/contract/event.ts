@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LeadId } from './lead.ts';
 
 /** By what rules on the default event bus know our events: their `source`. The `detail-type` is the event's type. */

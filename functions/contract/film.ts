@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Heights of the quality ladder, tallest first; a film gets its own height and the steps below it. */
 export const LADDER = { '1080p': 1080, '720p': 720, '480p': 480, '360p': 360 } as const;

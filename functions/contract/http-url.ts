@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An address of the web, without a user name or password in it. */
 export const HttpUrl = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const INTERACTIONS = ['click', 'scroll', 'hover', 'type', 'wait', 'highlight', 'navigate', 'zoom'] as const;
 /** What the recorder can do by now; the others are refused by name. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The caller's own id of a lead: stored and echoed as given, `123` stays `123`. */
 export const LeadId = z.union([z.string().min(1).max(200), z.number().int()]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A rectangle in CSS pixels, from the top left corner of the document (not of the window). */
 export const Box = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The body of every refusal: RFC 9457, with a JSON pointer (RFC 6901) for each field that is wrong. */
 export const ProblemBody = z

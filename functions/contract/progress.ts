@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How far work is. `unit` says what is counted. */
 export const Progress = z.strictObject({

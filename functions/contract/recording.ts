@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HttpUrl } from './http-url.ts';
 import { Interaction } from './interaction.ts';
 import { LeadId } from './lead.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `WIDTHxHEIGHT`, both even (H.264 halves the chroma), from 640x360 to 3840x2160. */
 export const Resolution = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LeadId } from './lead.ts';
 import { Progress } from './progress.ts';
 

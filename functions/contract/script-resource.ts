@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { HttpUrl } from './http-url.ts';
 import { Lead, LeadId } from './lead.ts';
 import { ResourceFields } from './resource.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const SCRIPT_STYLES = ['professional', 'casual', 'technical', 'sales'] as const;
 export const ScriptStyle = z.enum(SCRIPT_STYLES);

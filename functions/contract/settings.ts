@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Settings of a deployment that functions read as environment variables: on AWS the stacks write them, on a laptop

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Costs } from './resource.ts';
 import { Stage } from './stages.ts';
 import { VideoFields } from './video.ts';

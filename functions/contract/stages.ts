@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The chain, in order. */
 export const STAGES = ['scout', 'script', 'voice', 'record', 'compose', 'host'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SceneDirection } from './script.ts';
 
 /** A point in the window, in CSS pixels. */

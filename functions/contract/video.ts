@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ComposeOptions, refuseBlowUps } from './compose.ts';
 import { HostOptions, refuseWithoutLoomUrl } from './host.ts';
 import { HttpUrl } from './http-url.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LibraryEnvironment } from './environment.ts';
 import { EventType, LeadreelEvent, TestEvent } from './event.ts';
 import { HttpUrl } from './http-url.ts';

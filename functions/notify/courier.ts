@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isErrorName, REJECTED, RETRYABLE, RejectedError, RetryableError } from '../contract/errors.ts';
 import type { LeadreelEvent } from '../contract/event.ts';
 import type { GiveUpInput } from '../contract/webhook.ts';

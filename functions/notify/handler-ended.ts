@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LibraryEnvironment, readEnvironment } from '../contract/environment.ts';
 import { PlannedDeliveries } from '../contract/webhook.ts';
 import { Webhooks } from '../store/webhooks.ts';

@@ -37,17 +37,18 @@ export class Purse {
    */
   payer(payee: Payee) {
     let reserved = 0;
+    let month: string | undefined;
     return {
       /** @throws RejectedError `BudgetExceeded` or `CostCapExceeded`: nothing may be paid then. */
       beforePaid: async (estimateUsd: number): Promise<void> => {
-        await this.#spending.reserve(this.#id, estimateUsd, this.#limits);
+        month = await this.#spending.reserve(this.#id, estimateUsd, this.#limits);
         reserved = estimateUsd;
       },
       afterPaid: async (actualUsd: number): Promise<void> => {
         this.#paid[payee] += actualUsd;
         const before = reserved;
         reserved = 0;
-        await this.#spending.settle(this.#id, before, actualUsd);
+        await this.#spending.settle(this.#id, before, actualUsd, month);
       },
     };
   }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ScreenRecorder as SceneRecorder } from '../4-record/screen-recorder.ts';
 import { VideoComposer } from '../5-compose/video-composer.ts';
 import type { BrowserOptions } from '../browser/with-page.ts';

@@ -46,11 +46,22 @@ const entities = {
   delivery,
 };
 
-/** The library table's entities, bound to a table. */
-export function openLibrary(table: string, client = new DynamoDBClient({})) {
-  return new Service(entities, { table, client });
+const bind = (table: string, client: DynamoDBClient) => new Service(entities, { table, client });
+export type Library = ReturnType<typeof bind>;
+
+let shared: DynamoDBClient | undefined;
+const libraries = new WeakMap<DynamoDBClient, Map<string, Library>>();
+
+/** The library table's entities, bound to a table: once for each, since binding takes ElectroDB tens of milliseconds. */
+export function openLibrary(table: string, client?: DynamoDBClient): Library {
+  shared ??= client ?? new DynamoDBClient({});
+  const own = client ?? shared;
+  const known = libraries.get(own) ?? new Map<string, Library>();
+  libraries.set(own, known);
+  const library = known.get(table) ?? bind(table, own);
+  known.set(table, library);
+  return library;
 }
-export type Library = ReturnType<typeof openLibrary>;
 
 /** A video's row, its free-form columns typed by the contract. */
 export type VideoItem = EntityItem<typeof video> & { request: VideoOptions; lead: Lead };

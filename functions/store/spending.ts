@@ -44,27 +44,29 @@ export class Spending {
    * Sets money aside for a call that is about to be paid, for the month and for the job. Both are one conditional
    * write each, so calls that run at the same time cannot go over a limit together.
    *
+   * @returns the month, `YYYY-MM`, that it was set aside in: the call counts for that one, whenever it is settled.
    * @throws RejectedError `BudgetExceeded` or `CostCapExceeded`; nothing is set aside then.
    */
-  async reserve(id: string, usd: number, limits: Limits): Promise<void> {
-    if (usd <= 0) return;
+  async reserve(id: string, usd: number, limits: Limits): Promise<string> {
+    const month = monthOf(today());
+    if (usd <= 0) return month;
     const { monthlyUsd, jobUsd } = limits;
-    if (monthlyUsd > 0 && !(await this.#commitMonth(usd, monthlyUsd))) {
+    if (monthlyUsd > 0 && !(await this.#commitMonth(month, usd, monthlyUsd))) {
       const message = `This step would cost about ${dollars(usd)}, and the month's budget of ${dollars(monthlyUsd)} does not hold that any more.`;
       throw new RejectedError(REJECTED.budgetExceeded, message);
     }
-    if (monthlyUsd <= 0) await this.#addMonth(usd);
-    if (await this.#commitJob(id, usd, jobUsd)) return;
-    await this.#addMonth(-usd);
+    if (monthlyUsd <= 0) await this.#addMonth(month, usd);
+    if (await this.#commitJob(id, usd, jobUsd)) return month;
+    await this.#addMonth(month, -usd);
     const message = `This step would cost about ${dollars(usd)}, and the limit of ${dollars(jobUsd)} does not hold that any more.`;
     throw new RejectedError(REJECTED.costCapExceeded, message);
   }
 
   /** Corrects what was set aside by what the call really cost. */
-  async settle(id: string, reservedUsd: number, actualUsd: number): Promise<void> {
+  async settle(id: string, reservedUsd: number, actualUsd: number, month = monthOf(today())): Promise<void> {
     const difference = actualUsd - reservedUsd;
     if (difference === 0) return;
-    await this.#addMonth(difference);
+    await this.#addMonth(month, difference);
     await this.#commitJob(id, difference, 0);
   }
 
@@ -93,8 +95,7 @@ export class Spending {
   }
 
   /** DynamoDB's conditions do not add, so what is left is worked out before. */
-  async #commitMonth(usd: number, limit: number): Promise<boolean> {
-    const month = monthOf(today());
+  async #commitMonth(month: string, usd: number, limit: number): Promise<boolean> {
     if (usd > limit) return false;
     const { ledger } = this.#library.entities;
     await ifCondition(ledger.create({ month, committed_usd: 0 }).go());
@@ -107,11 +108,8 @@ export class Spending {
     );
   }
 
-  async #addMonth(usd: number): Promise<void> {
-    await this.#library.entities.ledger
-      .upsert({ month: monthOf(today()) })
-      .add({ committed_usd: usd })
-      .go();
+  async #addMonth(month: string, usd: number): Promise<void> {
+    await this.#library.entities.ledger.upsert({ month }).add({ committed_usd: usd }).go();
   }
 
   #commitJob(id: string, usd: number, limit: number): Promise<boolean> {

@@ -151,7 +151,10 @@ describe('a recording with interactions', () => {
   });
 
   test.each(['#gone', 'constructor', '__proto__'])('is refused when nothing on the page is %s', (selector) => {
-    const refused = expect.objectContaining({ name: REJECTED.elementMissing, message: expect.stringContaining(selector) });
+    const refused = expect.objectContaining({
+      name: REJECTED.elementMissing,
+      message: expect.stringContaining(selector),
+    });
     const interactions: Interaction[] = [{ type: 'scroll', selector }];
     expect(() => plan(interactions)).toThrow(refused);
     expect(() => plan(interactions, { located: { [selector]: null } })).toThrow(refused);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Card } from '../../functions/contract/compose.ts';
 import type { Script, ScriptSection } from '../../functions/contract/script.ts';
 import { Storyboard } from '../../functions/contract/storyboard.ts';

@@ -105,7 +105,8 @@ describe('a body that is wrong is refused by the names of what is wrong', () => 
   });
 
   it('takes a private address where the setting names it, with its port, and no other', async () => {
-    const create = (url: string, allowed: string) => api.call('POST', base, { ...minimal, url }, { ALLOW_PRIVATE_HOSTS: allowed });
+    const create = (url: string, allowed: string) =>
+      api.call('POST', base, { ...minimal, url }, { ALLOW_PRIVATE_HOSTS: allowed });
     expect((await create('http://127.0.0.1:4242/', '127.0.0.1:4242')).status).toBe(202);
     expect((await create('http://127.0.0.1:4243/', '127.0.0.1:4242')).status).toBe(422);
     expect((await create('http://127.0.0.1:4242/', 'localhost:4242')).status).toBe(422);

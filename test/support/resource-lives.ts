@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ComposedView, ComposeVideo } from '../../functions/contract/compose.ts';
 import type { Film } from '../../functions/contract/film.ts';
 import { HostedView, HostOptions } from '../../functions/contract/host.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Route } from '../../functions/api/route.ts';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };

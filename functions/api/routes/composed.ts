@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ComposedView, ComposeVideo } from '../../contract/compose.ts';
 import { GUIDE } from '../guide-examples.ts';
 import { Problem } from '../problem.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Kind } from '../../contract/kinds.ts';
 import { ListQuery, pageOf } from '../../contract/resource.ts';
 import { ok, type Route, route } from '../route.ts';

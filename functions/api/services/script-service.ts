@@ -42,7 +42,7 @@ export class ScriptService {
     const kept = await scriptOf(store, production);
     if (!kept || production.row.status !== 'completed') throw underWay(production.row.status);
     if (sections === undefined) {
-      await store.update(id, { is_approved });
+      if (!(await store.parts.saveScript(id, kept.version, { is_approved }))) throw changedMeanwhile();
       return jobs.get('scr', id);
     }
     const edited = editSections(kept.script.sections, sections);
@@ -54,7 +54,7 @@ export class ScriptService {
       // New words have not been approved by anybody.
       is_approved: is_approved ?? 'pending',
     });
-    if (!saved) throw new Problem(409, 'The script has changed', 'Somebody else changed it meanwhile: read it again.');
+    if (!saved) throw changedMeanwhile();
     return jobs.get('scr', id);
   }
 
@@ -89,6 +89,9 @@ export class ScriptService {
     return { ...video.request, lead: video.lead, url: video.url };
   }
 }
+
+const changedMeanwhile = () =>
+  new Problem(409, 'The script has changed', 'Somebody else changed it meanwhile: read it again.');
 
 const underWay = (status: string) =>
   new Problem(409, 'The script is not ready', `A script that is ${status} cannot be changed.`);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { CreateVideo } from '../../../functions/contract/video.ts';
 
 const FOLDER = fileURLToPath(new URL('../sample-site', import.meta.url));

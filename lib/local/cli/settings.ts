@@ -64,7 +64,10 @@ export function resolveSettings(
   variables: Readonly<Record<string, string | undefined>>,
 ): LocalSettings {
   const ours = Object.entries(variables).filter(([name]) => KNOWN.includes(name) || OURS.test(name));
-  const given: Record<string, string | undefined> = { ...file, ...Object.fromEntries(ours) };
+  // A line that is left empty is as good as none.
+  const given = Object.fromEntries(
+    Object.entries({ ...file, ...Object.fromEntries(ours) }).filter(([, value]) => value),
+  );
   const unknown = Object.keys(given)
     .filter((name) => !KNOWN.includes(name))
     .map((name) => ({ name, message: `is not a setting${nearest(name)}; docs/configuration.md lists them` }));

@@ -4,7 +4,7 @@ import type { Storyboard, Take } from '../contract/storyboard.ts';
 /** How the frames of a recording were made, all its takes together. */
 export function describeSession(
   takes: readonly Take[],
-  { frame_rate }: Pick<Storyboard, 'frame_rate'>,
+  { frame_rate, scenes }: Pick<Storyboard, 'frame_rate' | 'scenes'>,
 ): RecordingSession {
   const sum = (of: (take: Take) => number) => takes.reduce((total, take) => total + of(take), 0);
   return {
@@ -15,7 +15,8 @@ export function describeSession(
     dropped_frames: sum(({ dropped_frames }) => dropped_frames),
     cpu_seconds: Math.round(sum(({ cpu_seconds }) => cpu_seconds) * 100) / 100,
     peak_memory_mb: Math.max(0, ...takes.map(({ peak_memory_mb }) => peak_memory_mb)),
-    stopped: takes.some(({ stopped }) => stopped),
+    // Scenes that had not begun when it was stopped have no take.
+    stopped: takes.length < scenes.length || takes.some(({ stopped }) => stopped),
   };
 }
 

@@ -21,7 +21,7 @@ const scenes = ['Hero', 'Prices', 'Contact'].map((title, index) => pageScene(90,
 describe('a recording’s session', () => {
   it('adds its takes up, and tells the most that any of them held', () => {
     const takes = [take(0, 90, { peak_memory_mb: 410 }), take(1, 60, { dropped_frames: 2 }), take(2, 30)];
-    const session = describeSession(takes, { frame_rate: 30 });
+    const session = describeSession(takes, { frame_rate: 30, scenes });
     expect(session).toEqual({
       ...{ capture_mode: 'live', frame_rate: 30, frames: 180, captured_frames: 60, dropped_frames: 2 },
       ...{ cpu_seconds: 3.7, peak_memory_mb: 410, stopped: false },
@@ -29,8 +29,12 @@ describe('a recording’s session', () => {
     expect(RecordingSession.safeParse(session).error).toBeUndefined();
   });
 
-  it('says that it was stopped when one of its takes was', () => {
-    expect(describeSession([take(0, 90), take(1, 12, { stopped: true })], { frame_rate: 30 }).stopped).toBe(true);
+  it('says that it was stopped when one of its takes was, or the last ones were never begun', () => {
+    const stopped = (takes: readonly Take[]) => describeSession(takes, { frame_rate: 30, scenes }).stopped;
+    const whole = [take(0, 90), take(1, 90), take(2, 90)];
+    expect(stopped(whole)).toBe(false);
+    expect(stopped([...whole.slice(0, 2), take(2, 12, { stopped: true })])).toBe(true);
+    expect(stopped(whole.slice(0, 2))).toBe(true);
   });
 });
 
@@ -56,7 +60,7 @@ describe('a recording’s segments', () => {
         const segments = describeSegments(takes, { frame_rate, scenes });
         const last = segments.at(-1);
         const end = (last?.start_seconds ?? 0) + (last?.duration_seconds ?? 0);
-        expect(end).toBeCloseTo(describeSession(takes, { frame_rate }).frames / frame_rate, 9);
+        expect(end).toBeCloseTo(describeSession(takes, { frame_rate, scenes }).frames / frame_rate, 9);
         expect(segments.every((segment) => RecordingSegment.safeParse(segment).success)).toBe(true);
       }),
     );

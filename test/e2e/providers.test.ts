@@ -74,8 +74,8 @@ describe('with keys, scripts and voices come from the services', () => {
       type: 'video.completed',
       data: { id, lead_id: 'first', status: 'completed', share_url: video.share_url },
     });
-    const log = (await local.client.ask('GET', `/webhooks/${hook.id}/deliveries`)).json;
-    expect(log.items).toMatchObject([{ status: 'delivered', attempts: 1, event_type: 'video.completed' }]);
+    const log = async () => (await local.client.ask('GET', `/webhooks/${hook.id}/deliveries`)).json.items;
+    await expect.poll(log).toMatchObject([{ status: 'delivered', attempts: 1, event_type: 'video.completed' }]);
   });
 
   it('the same words are paid once: the second lead’s video only pays for what is new', async () => {

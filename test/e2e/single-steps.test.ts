@@ -119,7 +119,7 @@ describe('the guide’s calls, one after the other', () => {
     });
     expect(receipt.media_objects).toBeGreaterThan(10);
     expect((await fetch(hosted.share_url)).status).toBe(404);
-    for (const path of ['recordings/', 'scripts/', 'voiceovers/', 'composed/', 'hosted/']) {
+    for (const path of ['recordings', 'scripts', 'voiceovers', 'composed', 'hosted']) {
       expect((await local.client.ask('GET', `${V}/${path}?lead_id=123`)).json.items, path).toEqual([]);
     }
     expect(await local.place.scratch()).toEqual([]);

@@ -164,6 +164,16 @@ const wildBody = (oddOne: string) => {
   );
 };
 
+describe('a body that is taken', () => {
+  it('is kept as it is answered, half a character included, which no table holds', async () => {
+    const title = 'Half \ud83d of a \ud83d\ude00, and \u0000 nothing';
+    const { status, json } = await api.call('POST', base, JSON.stringify({ ...minimal, title, lead_id: 'a\udc00' }));
+    expect(status).toBe(202);
+    expect((await api.call('GET', `${base}/${json().id}`)).json()).toEqual(json());
+    expect(json()).toMatchObject({ title: title.toWellFormed(), lead_id: 'a\ufffd' });
+  });
+});
+
 describe('whatever comes, the API does not fall', () => {
   const answers = async (method: string, path: string, body?: string) => {
     const { status, text } = await api.call(method, path, body);

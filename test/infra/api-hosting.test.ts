@@ -136,6 +136,15 @@ describe('what is published', () => {
     expect((await api.jobs.get(before.id))?.hst?.revision).toBe(3);
   });
 
+  it('is answered as it is once it has changed, to a client that waits', async () => {
+    const { id } = await published();
+    const asked = call('PUT', `${base}/${id}`, { title: 'Waited for' }, {}, { prefer: 'wait=20' });
+    await expect.poll(() => api.steps.started.at(-1)?.name).toBe(`${id}-2`);
+    await play(api, id);
+    const { status, json } = await asked;
+    expect({ status, view: json() }).toMatchObject({ status: 200, view: { status: 'ready', title: 'Waited for' } });
+  });
+
   it('can be changed as a part of a whole film', async () => {
     const film = await finish(api, 'vid');
     expect((await change(film.hosted_video_id, { title: 'New' })).status).toBe(202);

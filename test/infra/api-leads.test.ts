@@ -79,6 +79,16 @@ describe('a lead', () => {
     });
   });
 
+  it('that comes with our id for somebody who is known changes that person, under the id of the caller', async () => {
+    const { id } = (await call('PUT', at('crm-2'), dana)).json();
+    const video = await begin(api, 'vid', { lead: { name: 'Dana R.' }, lead_id: id });
+    expect(video).toMatchObject({ lead_id: id, lead: { name: 'Dana R.' } });
+    const known = (await call('GET', at('crm-2'))).json();
+    expect(known).toMatchObject({ id, lead_id: 'crm-2', lead: { name: 'Dana R.' } });
+    expect((await call('GET', at(id))).json()).toEqual(known);
+    expect((await call('GET', `${V}?lead_id=crm-2`)).json().items).toHaveLength(1);
+  });
+
   it('that is only referred to need not be known, where no person is needed', async () => {
     expect((await begin(api, 'rec', { lead_id: 'later' })).lead_id).toBe('later');
     expect((await call('GET', at('later'))).status).toBe(404);

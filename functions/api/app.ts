@@ -90,11 +90,14 @@ async function readBody(request: Request, route: Route): Promise<unknown> {
   // Actions such as /cancel need no body; an empty one is as good as none.
   if (text.trim() === '' && route.body?.safeParse({}).success) return {};
   try {
-    return JSON.parse(text);
+    return JSON.parse(text, wellFormed);
   } catch {
     throw new Problem(400, 'The body is not JSON', 'Send a JSON document with the content type application/json.');
   }
 }
+
+/** JSON can carry half a character, which is no Unicode text: DynamoDB does not take it. */
+const wellFormed = (_: string, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value);
 
 /** Seconds of `Prefer: wait=N` (RFC 7240); 0 when nobody waits. */
 function waitOf(prefer: string | undefined): number {

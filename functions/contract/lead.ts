@@ -1,7 +1,17 @@
 import * as z from 'zod';
 
+/** Stands in the place of a lead's id for what is made for nobody; no lead can have it. */
+export const NOBODY = '-';
+
 /** The caller's own id of a lead: stored and echoed as given, `123` stays `123`. */
-export const LeadId = z.union([z.string().min(1).max(200), z.number().int()]);
+export const LeadId = z.union([
+  z
+    .string()
+    .min(1)
+    .max(200)
+    .refine((id) => id !== NOBODY, 'is not an id that a lead can have'),
+  z.number().int(),
+]);
 
 /** A number that DynamoDB keeps as it is. */
 const Figure = z

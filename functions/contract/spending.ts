@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Costs } from './resource.ts';
 import { Stage } from './stages.ts';
-import { VideoFields } from './video.ts';
+import { refuseUnfilmable, VideoFields } from './video.ts';
 
 const Day = z.iso.date();
 
@@ -67,7 +67,7 @@ export const QuoteRequest = VideoFields.extend({
   url: VideoFields.shape.url.optional(),
   /** Films of the same kind; what they share is made once. */
   videos: z.number().int().min(1).max(100_000).default(1),
-});
+}).superRefine(refuseUnfilmable);
 export type QuoteRequest = z.infer<typeof QuoteRequest>;
 
 /** What it would cost and how long it would take; nothing was done. */

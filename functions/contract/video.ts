@@ -36,16 +36,27 @@ export const VideoFields = z.strictObject({
   resolution: Resolution.optional(),
 });
 
-/** Body of `POST /api/v1/videos`: one lead, one page, one film. Unknown fields are refused by name. */
-export const CreateVideo = VideoFields.superRefine((body, context) => {
-  if (body.lead === undefined && body.lead_id === undefined) {
-    context.addIssue({ code: 'custom', path: ['lead'], message: 'is needed, or lead_id of a lead that is known' });
-  }
+/** What cannot be asked of a whole video, whether it is made or only quoted. */
+export function refuseUnfilmable(
+  body: Pick<
+    z.infer<typeof VideoFields>,
+    'hosting_provider' | 'loom_share_url' | 'download_enabled' | 'resolution' | 'quality_versions'
+  >,
+  context: z.core.$RefinementCtx,
+): void {
   if (body.hosting_provider === 'loom') {
     const message = 'is for POST /host: a whole video is published by this deployment itself';
     context.addIssue({ code: 'custom', path: ['hosting_provider'], message });
   } else refuseWithoutLoomUrl(body, context);
   refuseBlowUps(body, context);
+}
+
+/** Body of `POST /api/v1/videos`: one lead, one page, one film. Unknown fields are refused by name. */
+export const CreateVideo = VideoFields.superRefine((body, context) => {
+  if (body.lead === undefined && body.lead_id === undefined) {
+    context.addIssue({ code: 'custom', path: ['lead'], message: 'is needed, or lead_id of a lead that is known' });
+  }
+  refuseUnfilmable(body, context);
 });
 export type CreateVideo = z.infer<typeof CreateVideo>;
 

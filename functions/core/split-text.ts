@@ -17,16 +17,19 @@ export function splitText(text: string, longest = LONGEST): string[] {
 
 function atWords(sentence: string, longest: number): string[] {
   if (sentence.length <= longest) return [sentence];
-  const words = sentence.split(' ').flatMap((word) => word.match(new RegExp(`.{1,${longest}}`, 'gsu')) ?? []);
-  return pack(words, longest);
+  return pack(
+    sentence.split(' ').flatMap((word) => (word.length <= longest ? [word] : pack([...word], longest, ''))),
+    longest,
+  );
 }
 
 /** Joins neighbours as long as they fit together. */
-function pack(parts: readonly string[], longest: number): string[] {
+function pack(parts: readonly string[], longest: number, between = ' '): string[] {
   const packed: string[] = [];
   for (const part of parts) {
     const last = packed.at(-1);
-    if (last !== undefined && last.length + 1 + part.length <= longest) packed[packed.length - 1] = `${last} ${part}`;
+    const joined = last === undefined ? part : `${last}${between}${part}`;
+    if (last !== undefined && joined.length <= longest) packed[packed.length - 1] = joined;
     else packed.push(part);
   }
   return packed;

@@ -126,10 +126,9 @@ const dollars = (usd: number) => `$${usd.toFixed(usd < 1 ? 4 : 2)}`;
 
 /** Months from one day's to another's, `YYYY-MM`. */
 function monthsOf(from: string, to: string): string[] {
-  const months: string[] = [];
-  for (let date = new Date(`${monthOf(from)}-01T00:00:00Z`); date.toISOString().slice(0, 7) <= monthOf(to); ) {
-    months.push(date.toISOString().slice(0, 7));
-    date = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1));
-  }
-  return months;
+  const count = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+  return Array.from({ length: Math.max(0, count(to) - count(from) + 1) }, (_, index) => {
+    const month = count(from) + index;
+    return `${String(Math.floor(month / 12)).padStart(4, '0')}-${String((month % 12) + 1).padStart(2, '0')}`;
+  });
 }

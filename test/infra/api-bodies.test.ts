@@ -172,6 +172,20 @@ describe('a body that is taken', () => {
     expect((await api.call('GET', `${base}/${json().id}`)).json()).toEqual(json());
     expect(json()).toMatchObject({ title: title.toWellFormed(), lead_id: 'a\ufffd' });
   });
+
+  it.each<[string, object]>([
+    ['/max_cost_usd', { max_cost_usd: 1e-300 }],
+    ['/branding/watermark_opacity', { branding: { watermark_opacity: 1e-300 } }],
+    ['/voice_settings/style', { voice_settings: { style: 1e-300 } }],
+    ['/lead/size', { lead: { name: 'Ann', size: -1e-300 } }],
+  ])('or refused, with a number too small for any table: %s', async (pointer, more) => {
+    const before = await api.state();
+    const answer = await api.call('POST', base, { ...minimal, ...more });
+    if (answer.status === 202) return;
+    expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 422 });
+    expect(answer.json().errors.map((error: { pointer: string }) => error.pointer)).toEqual([pointer]);
+    expect(await api.state()).toBe(before);
+  });
 });
 
 describe('whatever comes, the API does not fall', () => {

@@ -117,11 +117,18 @@ describe('whatever comes, every route answers by the book, and changes nothing t
     const reads = method === 'GET';
     await fc.assert(
       fc.asyncProperty(request, async ([where, body, more]) => {
-        const status = await ask(method, where, reads ? undefined : body, more);
+        const status = await ask(method, where, reads ? undefined : body, more).catch(async (error: unknown) => {
+          // Smaller requests are tried now, each from where things stand then.
+          before = await api.state();
+          throw error;
+        });
         if (reads) return;
         if (route.body) counts[status < 300 ? 'good' : 'refused']++;
-        if (status < 300) before = await api.state();
-        else expect(await api.state()).toBe(before);
+        const after = await api.state();
+        const same = status < 300 || after === before;
+        const change = same ? '' : `${where} ${body} ${after}`;
+        before = after;
+        expect(change).toBe('');
       }),
       { numRuns: route.body ? 16 : 8 },
     );
@@ -129,6 +136,15 @@ describe('whatever comes, every route answers by the book, and changes nothing t
     expect(api.faults.slice(faults).map(String)).toEqual([]);
     // What was started goes again: looking at everything there is should stay quick.
     for (const { name } of api.steps.started.splice(0)) await api.jobs.remove(name);
+  });
+
+  it('takes no odd text in a path for more than an id that there is not', async () => {
+    const before = await api.state();
+    for (const path of ALL.filter(([method]) => method === 'GET').map(([, one]) => one)) {
+      if (!path.includes('{')) continue;
+      for (const odd of ODD) await ask('GET', path.replaceAll(/\{\w+\}/g, encoded(odd)));
+    }
+    expect(await api.state()).toBe(before);
   });
 
   it('were near enough to good ones for some to be taken', () => {

@@ -17,6 +17,7 @@ export const leadRoutes = (leads: LeadService): Route[] => [
       200: { description: 'The lead, changed', schema: LeadView },
       201: { description: 'The lead, new', schema: LeadView },
     },
+    problems: { 404: 'No lead has or can have this id' },
     handle: async (request) => {
       const { lead, isNew } = await leads.put(request.path('id'), request.body);
       return { status: isNew ? 201 : 200, body: lead, headers: {} };

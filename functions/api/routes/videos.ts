@@ -71,6 +71,6 @@ export const videoRoutes = (videos: VideoService, jobs: JobService): Route[] => 
     body: NoBody,
     answers: { 202: view('The film, on its way again') },
     problems: { 404: 'There is no such film', 409: 'It has not failed' },
-    handle: async ({ path }) => ({ status: 202, body: await videos.retry(path('id')), headers: {} }),
+    handle: async ({ path }) => accepted(await videos.retry(path('id')), base, 0),
   }),
 ];

@@ -2,6 +2,7 @@ import { blowUps, type ComposeVideo } from '../../contract/compose.ts';
 import type { Kind } from '../../contract/kinds.ts';
 import { RecordingSettings } from '../../contract/recording.ts';
 import { parseResolution } from '../../contract/resolution.ts';
+import { canBeShownAt } from '../../core/plan-composition.ts';
 import type { Production } from '../../store/productions.ts';
 import { Problem } from '../problem.ts';
 import { refuse } from './checks.ts';
@@ -82,10 +83,6 @@ const demoFor = (known: { lead: { name: string; company?: string } } | null) =>
 
 /** Frames are neither blown up nor bent. */
 function misfit(resolution: string, filmed: string) {
-  const film = parseResolution(resolution);
-  const frame = parseResolution(filmed);
-  // H.264 wants even sizes, so shapes may differ by a pixel.
-  const isBent = Math.abs(film.width - (frame.width * film.height) / frame.height) > 2;
-  if (film.height <= frame.height && !isBent) return [];
+  if (canBeShownAt(parseResolution(filmed), parseResolution(resolution))) return [];
   return [{ pointer: '/resolution', message: `must have the shape of the recording (${filmed}) and not be larger` }];
 }

@@ -6,6 +6,18 @@ import { refuse } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { referTo } from './lead-of.ts';
 
+/** What cannot be said of a video that Loom plays. */
+function notForLoom({ download_enabled, composed_video_id }: ChangeHosted) {
+  return [
+    ...(download_enabled
+      ? [{ pointer: '/download_enabled', message: 'cannot be offered: Loom does not let others hand out its videos' }]
+      : []),
+    ...(composed_video_id === undefined
+      ? []
+      : [{ pointer: '/composed_video_id', message: 'is not shown: Loom plays its own video. Publish this one anew' }]),
+  ];
+}
+
 /** Published videos. */
 export class HostingService {
   readonly #deployment: Deployment;
@@ -42,6 +54,7 @@ export class HostingService {
     if (!hst || (row.status !== 'ready' && row.status !== 'failed')) {
       throw new Problem(409, 'It is being published', `A hosted video that is ${row.status} cannot be changed.`);
     }
+    if ((hst.options as HostOptions).hosting_provider === 'loom') refuse(notForLoom(change));
     const composed_video_id = change.composed_video_id ?? hst.composed_video_id;
     if (change.composed_video_id) await this.#composed(change.composed_video_id);
     const { title = hst.title, composed_video_id: _, cta, ...changed } = change;

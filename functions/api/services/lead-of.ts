@@ -1,4 +1,4 @@
-import type { Lead } from '../../contract/lead.ts';
+import { type Lead, NOBODY, OUR_LEAD_ID } from '../../contract/lead.ts';
 import type { Leads } from '../../store/leads.ts';
 import { refuse } from './checks.ts';
 
@@ -7,9 +7,6 @@ export interface LeadReference {
   readonly lead_key: string;
   readonly lead_id?: string | number;
 }
-
-/** Key of what is made for nobody. */
-export const NOBODY = '-';
 
 /** The lead that a request only refers to; it need not be known here. */
 export async function referTo(leads: Leads, given: string | number | undefined): Promise<LeadReference> {
@@ -22,13 +19,14 @@ export async function personOf(
   leads: Leads,
   { lead, lead_id }: { lead?: Lead | undefined; lead_id?: string | number | undefined },
 ): Promise<Lead> {
-  if (lead) return lead;
+  // A caller names new leads by ids of their own: one of ours that is not known is a mistake, whoever comes with it.
+  if (lead && !OUR_LEAD_ID.test(String(lead_id ?? ''))) return lead;
   const known = lead_id === undefined ? null : await leads.get(lead_id);
   if (!known) {
     const message = 'there is no such lead: PUT it at /api/v1/leads/{id} first, or send lead';
     refuse([{ pointer: '/lead_id', message }]);
   }
-  return known?.lead as Lead;
+  return lead ?? (known?.lead as Lead);
 }
 
 /** Notes the person that came with a request, and gives the reference. */

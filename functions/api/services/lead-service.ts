@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeadreelEvent } from '../../contract/event.ts';
-import type { Kind } from '../../contract/kinds.ts';
-import { type ErasureReceipt, type Lead, type LeadView, OUR_LEAD_ID } from '../../contract/lead.ts';
+import { mediaKeys } from '../../contract/keys.ts';
+import { bodyOf, type Kind } from '../../contract/kinds.ts';
+import { type ErasureReceipt, type Lead, LeadId, type LeadView, OUR_LEAD_ID } from '../../contract/lead.ts';
 import { ENDED } from '../../contract/stages.ts';
+import { SpokenSection } from '../../contract/voice.ts';
 import { eventOf } from '../../runtime/emit.ts';
 import type { ArtifactCache } from '../../store/artifacts.ts';
 import { viewLead } from '../../store/leads.ts';
@@ -48,7 +50,7 @@ export class LeadService {
   /** Notes a lead under its id in the path: a whole number is a number, anything else text. */
   async put(id: string, lead: Lead): Promise<{ lead: LeadView; isNew: boolean }> {
     const { leads } = this.#deployment;
-    const before = await leads.get(id);
+    const before = await this.#find(id);
     if (!before && OUR_LEAD_ID.test(id)) throw unknown(id);
     const number = Number(id);
     const given = Number.isSafeInteger(number) && String(number) === id ? number : id;
@@ -57,7 +59,7 @@ export class LeadService {
 
   /** @throws Problem 404. */
   async get(id: string): Promise<LeadView> {
-    const found = await this.#deployment.leads.get(id);
+    const found = await this.#find(id);
     if (!found) throw unknown(id);
     return viewLead(found);
   }
@@ -70,7 +72,7 @@ export class LeadService {
    */
   async erase(id: string): Promise<ErasureReceipt> {
     const { leads, store, jobs } = this.#deployment;
-    const lead = await leads.get(id);
+    const lead = await this.#find(id);
     const key = lead?.lead_key ?? id;
     const found: Production[] = [];
     for (const kind of KINDS_TO_ERASE) {
@@ -86,20 +88,22 @@ export class LeadService {
     if (running.length > 0) await sleep(NOTICED_MS);
     const removed = { media: 0, site: 0, speech: 0 };
     for (const production of found) {
-      for (const cached of production.voc?.cache_keys ?? []) removed.speech += await this.#forget(cached);
+      for (const cached of await this.#speechOf(production)) removed.speech += await this.#forget(cached);
       const { media, site } = await this.#removal.erase(production);
       removed.media += media;
       removed.site += site;
     }
     await this.#webhooks.eraseLead(key);
-    await leads.remove(key);
     const erased_at = new Date().toISOString();
-    const erasedId = lead?.id ?? key;
-    const told = { id: erasedId, lead_id: lead?.lead_id ?? erasedId, status: 'erased' as const };
+    // As it was given; what was made for a lead that was never noted knows its id too.
+    const given = lead?.lead_id ?? lead?.id ?? found[0]?.row.lead_id ?? id;
+    const told = { id: lead?.id ?? key, lead_id: given, status: 'erased' as const };
     await this.#emit(eventOf('lead.erased', told, { run: erased_at, at: erased_at }));
+    // Last: as long as the lead is known, an erasure that failed can be asked for again.
+    await leads.remove(key);
     const ids = (kind: Kind) => found.filter((one) => one.kind === kind).map((one) => one.id);
     return {
-      lead_id: lead?.lead_id ?? lead?.id ?? id,
+      lead_id: given,
       erased_at,
       resources: {
         videos: ids('vid'),
@@ -118,6 +122,26 @@ export class LeadService {
         'A provider that wrote or spoke for this lead keeps what its own terms say.',
       ],
     };
+  }
+
+  /** @throws Problem 404 for what no lead can be called. */
+  #find(id: string) {
+    if (!LeadId.safeParse(id).success) throw unknown(id);
+    return this.#deployment.leads.get(id);
+  }
+
+  /** Cached speech of a voiceover, or of a film whose voiceover was not put together yet. */
+  async #speechOf({ id, kind, tasks, voc }: Production): Promise<readonly string[]> {
+    if (kind !== 'voc' && kind !== 'vid') return [];
+    const { media } = this.#deployment;
+    const keys = tasks
+      .filter(({ stage, name }) => stage === 'voice' && name !== 'join')
+      .map(({ name }) => mediaKeys.spoken(bodyOf(id), Number(name)));
+    const sections = keys.map(async (key) =>
+      (await media.exists(key)) ? (await media.readJson(key, SpokenSection)).cache_key : null,
+    );
+    const spoken = (await Promise.all(sections)).filter((key) => key !== null);
+    return [...new Set([...(voc?.cache_keys ?? []), ...spoken])];
   }
 
   /** Speech that other leads share goes too: whoever needs it next has it made again. */

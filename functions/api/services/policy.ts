@@ -80,8 +80,12 @@ export class Policy {
     throw new Problem(402, 'The month’s budget is used up', reason);
   }
 
-  /** Why providers must not be paid for that now, and the field that says so; null when they may. */
-  async overBudget(paid: Paid, maxCostUsd: number | undefined): Promise<{ pointer?: string; reason: string | null }> {
+  /** Why providers must not be paid for that, so many times, now, and the field that says so; null when they may. */
+  async overBudget(
+    paid: Paid,
+    maxCostUsd: number | undefined,
+    times = 1,
+  ): Promise<{ pointer?: string; reason: string | null }> {
     const { ai_usd, voice_usd } = paidUsd(paid, this.prices);
     const estimate = ai_usd + voice_usd;
     if (estimate === 0) return { reason: null };
@@ -89,8 +93,9 @@ export class Policy {
     const cap = maxCostUsd ?? Number(this.environment.VIDEO_MAX_COST_USD);
     if (cap > 0 && estimate > cap) return { pointer: '/max_cost_usd', reason: `${about}, the limit is $${cap}.` };
     const budget = Number(this.environment.MONTHLY_BUDGET_USD);
-    if (budget <= 0 || (await this.#spending.committed()) + estimate <= budget) return { reason: null };
-    return { reason: `${about}, and MONTHLY_BUDGET_USD of $${budget} does not hold that any more.` };
+    if (budget <= 0 || (await this.#spending.committed()) + estimate * times <= budget) return { reason: null };
+    const each = times === 1 ? about : `${about} for each of ${times} films`;
+    return { reason: `${each}, and MONTHLY_BUDGET_USD of $${budget} does not hold that any more.` };
   }
 
   #composing({ branding, generate_quality_versions }: Pick<ComposeOptions, 'branding' | 'generate_quality_versions'>) {

@@ -14,7 +14,10 @@ export interface Removed {
 
 /** What each kind has in the media bucket, by prefix. What is made alone also has what the stages before it made. */
 const OWN: Record<Kind, (owner: string) => string[]> = {
-  vid: (owner) => [`scout/${owner}/`, `storyboards/${owner}.json`],
+  vid: (owner) => [
+    ...['scout', 'voice', 'takes', 'scenes', 'films', 'hosted'].map((step) => `${step}/${owner}/`),
+    `storyboards/${owner}.json`,
+  ],
   scr: () => [],
   rec: (owner) => [`takes/${owner}/`],
   voc: (owner) => [`voice/${owner}/`],
@@ -37,7 +40,12 @@ export class RemovalService {
 
   /** @throws Problem 404, or 409 while it is being made. */
   async remove(kind: Kind, id: string): Promise<void> {
-    const production = await this.#deployment.jobs.find(kind, id);
+    const { jobs, store } = this.#deployment;
+    const production = await jobs.find(kind, id);
+    const whole = production.row.video_id === undefined ? null : await store.get(production.row.video_id);
+    if (whole && !ENDED.includes(whole.row.status)) {
+      throw new Problem(409, 'Its film is being made', `${whole.id} needs it: cancel it, or wait until it has ended.`);
+    }
     if (!ENDED.includes(production.row.status)) {
       const detail = `A ${KINDS[kind].name} that is ${production.row.status} cannot be deleted: wait until it has ended.`;
       throw new Problem(409, 'It is being made', detail);
@@ -60,8 +68,9 @@ export class RemovalService {
     const prefixes = [...OWN[kind](owner), ...(row.video_id ? [] : (ALONE[kind]?.(owner) ?? []))];
     let objects = 0;
     for (const prefix of prefixes) objects += await media.removeAll(prefix);
-    const hosted = (hst?.hosted ?? vid?.hosted) as Hosted | undefined;
-    return { media: objects, site: hosted ? await removeSite(site, hosted.slug) : 0 };
+    // The slug is noted before anything is published, the rest only afterwards.
+    const slug = row.slug ?? ((hst?.hosted ?? vid?.hosted) as Hosted | undefined)?.slug;
+    return { media: objects, site: slug === undefined ? 0 : await removeSite(site, slug) };
   }
 }
 

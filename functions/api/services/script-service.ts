@@ -2,6 +2,7 @@ import { mediaKeys } from '../../contract/keys.ts';
 import { bodyOf } from '../../contract/kinds.ts';
 import { ScriptOptions } from '../../contract/script.ts';
 import type { EditScript, GenerateScript, ScriptView } from '../../contract/script-resource.ts';
+import { ENDED } from '../../contract/stages.ts';
 import { editSections } from '../../core/edit-script.ts';
 import { scriptOf } from '../../runtime/scripts.ts';
 import { Problem } from '../problem.ts';
@@ -41,6 +42,7 @@ export class ScriptService {
     const production = await jobs.find('scr', id);
     const kept = await scriptOf(store, production);
     if (!kept || production.row.status !== 'completed') throw underWay(production.row.status);
+    await this.#refuseWhileFilmed(production.row.video_id);
     if (sections === undefined) {
       if (!(await store.parts.saveScript(id, kept.version, { is_approved }))) throw changedMeanwhile();
       return jobs.get('scr', id);
@@ -63,7 +65,9 @@ export class ScriptService {
     const { jobs, store, policy, media } = this.#deployment;
     const production = await jobs.find('scr', id);
     const kept = await scriptOf(store, production);
-    if (!kept || production.row.status !== 'completed') throw underWay(production.row.status);
+    // After a rewriting that failed the script stands as it was before.
+    if (!kept || !ENDED.includes(production.row.status)) throw underWay(production.row.status);
+    await this.#refuseWhileFilmed(production.row.video_id);
     if (!kept.script.sections[index]) {
       const there = kept.script.sections.length;
       throw new Problem(404, 'There is no such section', `The script has sections 0 to ${there - 1}.`);
@@ -80,6 +84,13 @@ export class ScriptService {
     const rewriting = { section: index, version: kept.version + 1 };
     const isScript = ({ stage }: { stage: string }) => stage === 'script';
     await jobs.rerun(production, { stages: ['script'] }, isScript, { request, rewriting });
+  }
+
+  /** The voice and the scenes of a film that is being made follow the script as it was. @throws Problem 409. */
+  async #refuseWhileFilmed(videoId: string | undefined): Promise<void> {
+    const video = videoId === undefined ? null : await this.#deployment.store.get(videoId);
+    if (!video || ENDED.includes(video.row.status)) return;
+    throw new Problem(409, 'Its film is being made', `${video.id} is ${video.row.status}: wait until it has ended.`);
   }
 
   /** What a video's script was asked for. */

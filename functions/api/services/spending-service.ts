@@ -28,7 +28,7 @@ export class SpendingService {
       ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options }),
       ...blowUps(options.resolution, options.quality_versions),
     ]);
-    const { reason } = await policy.overBudget({ script: options, characters: null }, options.max_cost_usd);
+    const { reason } = await policy.overBudget({ script: options, characters: null }, options.max_cost_usd, videos);
     return { ...quoteVideos(options, videos, policy.prices), refusals: reason === null ? [] : [reason] };
   }
 

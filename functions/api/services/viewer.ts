@@ -46,8 +46,11 @@ export class Viewer {
   /** Word times of the whole file; none when the sections are gone. */
   async #wordsOf({ id, voc }: Production): Promise<Word[]> {
     const sections = (voc?.sections ?? []) as { index: number; start_seconds: number }[];
-    const spoken = sections.map(async ({ index, start_seconds }) => {
-      const section = await this.#media.readJson(mediaKeys.spoken(bodyOf(id), index), SpokenSection);
+    const places = sections.map((section) => ({ ...section, key: mediaKeys.spoken(bodyOf(id), section.index) }));
+    const there = await Promise.all(places.map(({ key }) => this.#media.exists(key)));
+    if (there.includes(false)) return [];
+    const spoken = places.map(async ({ key, start_seconds }) => {
+      const section = await this.#media.readJson(key, SpokenSection);
       const at = (seconds: number) => Math.round((start_seconds + seconds) * 1000) / 1000;
       return section.words.map((word) => ({
         text: word.text,

@@ -6,6 +6,9 @@ import { refuse } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { type LeadReference, referTo } from './lead-of.ts';
 
+/** As many as a script may have (contract/script.ts): each is a task, and an iteration of a Map. */
+const MOST_SECTIONS = 100;
+
 /** Voiceovers alone: of a script, or of any text. */
 export class VoiceoverService {
   readonly #deployment: Deployment;
@@ -21,6 +24,10 @@ export class VoiceoverService {
     const { texts, lead } = body.text_content
       ? await this.#ofText(body.text_content, body)
       : await this.#ofScript(body);
+    if (texts.length > MOST_SECTIONS) {
+      const message = `has ${texts.length} paragraphs; ${MOST_SECTIONS} sections can be spoken at most`;
+      refuse([{ pointer: '/text_content', message }]);
+    }
     const characters = texts.reduce((sum, text) => sum + text.length, 0);
     await policy.refuseOverBudget({ characters }, body.max_cost_usd);
     const columns = {

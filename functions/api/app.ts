@@ -90,14 +90,20 @@ async function readBody(request: Request, route: Route): Promise<unknown> {
   // Actions such as /cancel need no body; an empty one is as good as none.
   if (text.trim() === '' && route.body?.safeParse({}).success) return {};
   try {
-    return JSON.parse(text, wellFormed);
+    return JSON.parse(text, keepable);
   } catch {
     throw new Problem(400, 'The body is not JSON', 'Send a JSON document with the content type application/json.');
   }
 }
 
-/** JSON can carry half a character, which is no Unicode text: DynamoDB does not take it. */
-const wellFormed = (_: string, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value);
+/** Nearer to 0 than DynamoDB's numbers can be. */
+const SMALLEST = 1e-130;
+
+/** JSON can carry half a character and numbers that no table holds; they become what is nearest to them. */
+function keepable(_: string, value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  return typeof value === 'number' && Math.abs(value) < SMALLEST ? 0 : value;
+}
 
 /** Seconds of `Prefer: wait=N` (RFC 7240); 0 when nobody waits. */
 function waitOf(prefer: string | undefined): number {

@@ -54,8 +54,8 @@ const libraries = new WeakMap<DynamoDBClient, Map<string, Library>>();
 
 /** The library table's entities, bound to a table: once for each, since binding takes ElectroDB tens of milliseconds. */
 export function openLibrary(table: string, client?: DynamoDBClient): Library {
-  shared ??= client ?? new DynamoDBClient({});
-  const own = client ?? shared;
+  if (!client) shared ??= new DynamoDBClient({});
+  const own = client ?? (shared as DynamoDBClient);
   const known = libraries.get(own) ?? new Map<string, Library>();
   libraries.set(own, known);
   const library = known.get(table) ?? bind(table, own);

@@ -29,9 +29,7 @@ export const videoRoutes = (videos: VideoService, jobs: JobService): Route[] => 
     problems: { 402: 'The month’s budget is used up' },
     handle: async ({ body, wait }) => {
       const id = await videos.create(body);
-      // Whatever happens while waiting, the film is on its way: a second one must not be started for it.
-      const video = await jobs.waitFor<VideoView>('vid', id, wait).catch(() => jobs.get<VideoView>('vid', id));
-      return accepted(video, base, wait);
+      return accepted(await jobs.waitFor<VideoView>('vid', id, wait), base, wait);
     },
   }),
   route({

@@ -49,8 +49,8 @@ export class JobService {
   async start(kind: Kind, columns: ResourceChange & { lead_key: string }, run: Run): Promise<string> {
     const id = `${kind}_${ulid().toLowerCase()}`;
     const { jobs } = this.#options;
-    await jobs.create(kind, { ...columns, id }, tasksOf(run));
     try {
+      await jobs.create(kind, { ...columns, id }, tasksOf(run));
       await this.#execute(id, 1, run);
     } catch (error) {
       await jobs.remove(id);
@@ -67,11 +67,13 @@ export class JobService {
   /** Gives the resource once it has ended, or as it is when the time is up; at once when nobody waits. */
   async waitFor<V extends { status: string }>(kind: Kind, id: string, seconds: number): Promise<V> {
     const deadline = Date.now() + seconds * 1000;
-    for (;;) {
-      const resource = await this.get<V>(kind, id);
-      if (ENDED.includes(resource.status) || Date.now() >= deadline) return resource;
+    let resource = await this.get<V>(kind, id);
+    while (!ENDED.includes(resource.status) && Date.now() < deadline) {
       await sleep(Math.min(LOOK_EVERY_MS, Math.max(1, deadline - Date.now())));
+      // Whatever happens while waiting, the work is on its way: an error would make the client ask for it once more.
+      resource = await this.get<V>(kind, id).catch(() => resource);
     }
+    return resource;
   }
 
   /** Newest first. @throws Problem 400 for a cursor that is not ours. */

@@ -15,7 +15,13 @@ export class RecordingService {
   /** @throws Problem 422. */
   async start(body: StartRecording): Promise<string> {
     const { jobs, leads, policy } = this.#deployment;
-    refuse(privateAddress('/url_recorded', body.url_recorded, policy.allowPrivateHosts));
+    const longest = Number(policy.environment.VIDEO_MAX_DURATION_SECONDS);
+    refuse([
+      ...privateAddress('/url_recorded', body.url_recorded, policy.allowPrivateHosts),
+      ...((body.duration_seconds ?? 0) > longest
+        ? [{ pointer: '/duration_seconds', message: `may be ${longest} at most in this deployment` }]
+        : []),
+    ]);
     const { lead_id, demo_site_id, url_recorded, interactions_performed, recording_settings, resolution } = body;
     const request = { ...body, resolution: resolution ?? policy.resolution };
     const columns = {

@@ -16,7 +16,10 @@ const facts = (inputUsd: number, outputUsd: number, takesTemperature: boolean, t
   thinks,
 });
 
-/** Models that can be held to a JSON schema. Source: openrouter.ai/models, as of 2026-11. */
+/**
+ * Models that can be held to a JSON schema, and US dollars per million tokens for estimates; what is really charged comes
+ * with each answer. Source: models.dev's copy of OpenRouter's list and the makers' own pages, read November 2026.
+ */
 const MODELS: Readonly<Record<string, ModelFacts>> = {
   'openai/gpt-4.1-mini': facts(0.4, 1.6, true, false),
   'openai/gpt-4.1': facts(2, 8, true, false),

@@ -14,11 +14,12 @@ import {
   type WebhookQuery,
   type WebhookView,
 } from '../contract/webhook.ts';
-import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../core/address-rules.ts';
+import { isAllowedPrivateHost, type PrivateHosts } from '../core/address-rules.ts';
 import { derivedId } from '../notify/derived-id.ts';
 import { signingSecretOf } from '../notify/signing.ts';
 import type { DeliveryItem, WebhookItem, Webhooks } from '../store/webhooks.ts';
 import { Problem } from './problem.ts';
+import { privateAddress, refuse } from './services/checks.ts';
 
 export interface WebhookServiceOptions {
   readonly webhooks: Webhooks;
@@ -141,16 +142,11 @@ export class WebhookService {
 
   /** Catches what shows in the address itself; names are resolved and checked at each delivery. */
   #checkAddress(address: string): void {
+    const allowed = this.#options.allowPrivateHosts;
+    refuse(privateAddress('/url', address, allowed));
     const { hostname, port, protocol } = new URL(address);
-    const host = hostname.replace(/^\[|\]$|\.$/g, '');
-    const number = Number(port) || (protocol === 'https:' ? 443 : 80);
-    if (isAllowedPrivateHost(this.#options.allowPrivateHosts, host, number)) return;
-    const local = host === 'localhost' || host.endsWith('.localhost') || (isAddress(host) && !isPublicAddress(host));
-    if (protocol === 'https:' && !local) return;
-    const message = local
-      ? 'leads to an address that is not public; on a laptop, start with --allow-private to allow it'
-      : 'must be an https address';
-    throw new Problem(422, 'The request is not valid', `/url: ${message}`, [{ pointer: '/url', message }]);
+    const isOwn = isAllowedPrivateHost(allowed, hostname.replace(/^\[|\]$|\.$/g, ''), Number(port) || 80);
+    if (protocol !== 'https:' && !isOwn) refuse([{ pointer: '/url', message: 'must be an https address' }]);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ComposeOptions } from '../../contract/compose.ts';
 import type { ApiEnvironment } from '../../contract/environment.ts';
 import type { ScriptOptions } from '../../contract/script.ts';
+import type { EditedSection } from '../../contract/script-resource.ts';
 import { VideoOptions } from '../../contract/video.ts';
 import type { VoiceOptions } from '../../contract/voice.ts';
 import { type PrivateHosts, parsePrivateHosts } from '../../core/address-rules.ts';
@@ -66,6 +67,15 @@ export class Policy {
       ...(voice ? unspeakableOptions(voice, environment.VOICE_PROVIDER) : []),
       ...(compose ? missingArt(compose, this.#artFiles) : []),
     ];
+  }
+
+  /** Cards of an edited script that name a picture which the art layer does not hold. */
+  missingLogos(sections: readonly EditedSection[]): FieldError[] {
+    return sections.flatMap(({ direction }, index) => {
+      if (direction?.kind !== 'card' || direction.logo === null || this.#artFiles.includes(direction.logo)) return [];
+      const message = `there is no such picture: layers/art holds ${this.#artFiles.join(', ')}`;
+      return [{ pointer: `/sections/${index}/direction/logo`, message }];
+    });
   }
 
   /**

@@ -38,7 +38,8 @@ export class ScriptService {
 
   /** Changes sections (a new version; the old one is kept) or the approval. @throws Problem 404, 409 or 422. */
   async edit(id: string, { sections, is_approved }: EditScript): Promise<ScriptView> {
-    const { jobs, store } = this.#deployment;
+    const { jobs, store, policy } = this.#deployment;
+    refuse(policy.missingLogos(sections ?? []));
     const production = await jobs.find('scr', id);
     const kept = await scriptOf(store, production);
     if (!kept || production.row.status !== 'completed') throw underWay(production.row.status);

@@ -23,6 +23,13 @@ const generate = (body: object, settings = {}) => call('POST', `${base}/generate
 const edit = (id: string, body: object) => call('PUT', `${base}/${id}`, body);
 const url = 'https://shiftly.example/';
 
+const card = {
+  title: 'A',
+  content: 'a',
+  scene_type: 'intro',
+  direction: { kind: 'card', card: 'intro', heading: 'Hi', subheading: null, button: null, logo: null },
+};
+
 describe('asking for a script', () => {
   it('notes it with its lead, and starts the stage that writes', async () => {
     const { status, headers, json } = await generate({ lead, lead_id: 31, script_style: 'sales' });
@@ -155,6 +162,11 @@ describe('a script that is written', () => {
       'a scene that there is not',
       { sections: [{ title: 'A', content: 'a', scene_type: 'x' }] },
       ['/sections/0/scene_type'],
+    ],
+    [
+      'a logo that there is not',
+      { sections: [{ ...card, direction: { ...card.direction, logo: 'none.png' } }] },
+      ['/sections/0/direction/logo'],
     ],
     ['another word for yes', { is_approved: true }, ['/is_approved']],
     ['a field that there is not', { is_approved: 'approved', title: 'x' }, ['/title']],

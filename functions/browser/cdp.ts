@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
+import { decodeCbor, ENVELOPE_BYTES, encodeCbor, messageLength } from './cbor.ts';
 
 type Json = Record<string, unknown>;
 type Listener = (params: Json) => void;
@@ -20,13 +21,22 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
+interface Message {
+  readonly id?: number;
+  readonly sessionId?: string;
+  readonly method?: string;
+  readonly params?: Json;
+  readonly result?: Json;
+  readonly error?: { readonly message: string };
+}
+
 /** What the protocol answers when a command fails. */
 export class CdpError extends Error {
   override readonly name = 'CdpError';
 }
 
 /**
- * Chrome DevTools Protocol over the pipe of `--remote-debugging-pipe`: JSON messages ended by a NUL byte.
+ * Chrome DevTools Protocol over the pipe of `--remote-debugging-pipe=cbor`.
  * Written here because playwright-core keeps its own connection to itself, and frames need the raw commands.
  */
 export class CdpConnection {
@@ -35,7 +45,9 @@ export class CdpConnection {
   readonly #listeners = new Map<string, Set<Listener>>();
   #lastId = 0;
   #closed: Error | undefined;
+  /** What has arrived of the next message. */
   #chunks: Buffer[] = [];
+  #arrived = 0;
 
   /** @param input written to, the browser's descriptor 3. @param output read from, its descriptor 4. */
   constructor(input: Writable, output: Readable) {
@@ -65,10 +77,10 @@ export class CdpConnection {
   #send(sessionId: string, method: string, params: Json): Promise<Json> {
     if (this.#closed) return Promise.reject(this.#closed);
     const id = ++this.#lastId;
-    const message = JSON.stringify({ id, method, params, ...(sessionId ? { sessionId } : {}) });
+    const message = encodeCbor({ id, method, params, ...(sessionId && { sessionId }) });
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { method, resolve, reject });
-      this.#input.write(`${message}\0`);
+      this.#input.write(message);
     });
   }
 
@@ -79,24 +91,29 @@ export class CdpConnection {
   }
 
   #receive(chunk: Buffer): void {
-    let start = 0;
-    for (let end = chunk.indexOf(0); end !== -1; end = chunk.indexOf(0, start)) {
-      this.#chunks.push(chunk.subarray(start, end));
-      this.#dispatch(JSON.parse(Buffer.concat(this.#chunks).toString('utf8')));
-      this.#chunks = [];
-      start = end + 1;
+    this.#chunks.push(chunk);
+    this.#arrived += chunk.length;
+    for (
+      let length = this.#nextLength();
+      length !== undefined && length <= this.#arrived;
+      length = this.#nextLength()
+    ) {
+      const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? chunk) : Buffer.concat(this.#chunks);
+      this.#arrived -= length;
+      this.#chunks = this.#arrived > 0 ? [bytes.subarray(length)] : [];
+      this.#dispatch(decodeCbor(bytes.subarray(0, length)) as Message);
     }
-    if (start < chunk.length) this.#chunks.push(chunk.subarray(start));
   }
 
-  #dispatch(message: {
-    id?: number;
-    sessionId?: string;
-    method?: string;
-    params?: Json;
-    result?: Json;
-    error?: { message: string };
-  }): void {
+  /** Bytes of the message that is arriving, once it is known. */
+  #nextLength(): number | undefined {
+    const first = this.#chunks[0];
+    if (first === undefined || first.length >= ENVELOPE_BYTES) return first && messageLength(first);
+    this.#chunks = [Buffer.concat(this.#chunks)];
+    return messageLength(this.#chunks[0] ?? first);
+  }
+
+  #dispatch(message: Message): void {
     if (message.id !== undefined) {
       const pending = this.#pending.get(message.id);
       this.#pending.delete(message.id);

@@ -78,7 +78,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     files.executable,
     [
       ...FLAGS,
-      '--remote-debugging-pipe',
+      '--remote-debugging-pipe=cbor',
       `--proxy-server=${options.proxyUrl}`,
       '--proxy-bypass-list=<-loopback>',
       `--user-data-dir=${join(options.workFolder, 'profile')}`,

@@ -95,7 +95,7 @@ export class FramePage {
     );
     return {
       damaged: result.hasDamage === true,
-      jpeg: typeof result.screenshotData === 'string' ? Buffer.from(result.screenshotData, 'base64') : undefined,
+      jpeg: Buffer.isBuffer(result.screenshotData) ? result.screenshotData : undefined,
     };
   }
 

@@ -1,18 +1,13 @@
 import type { EgressProxy } from '../browser/egress-proxy.ts';
+import { findTarget } from '../browser/find-target.ts';
 import type { FramePage } from '../browser/frame-page.ts';
 import { type Opened, openPage } from '../browser/open-page.ts';
-import {
-  locate,
-  type PageReading,
-  readPage,
-  refuseCookieBanner,
-  scrollPage,
-  scrollRange,
-} from '../browser/page-scripts.ts';
+import { type PageReading, readPage, refuseCookieBanner, scrollPage, scrollRange } from '../browser/page-scripts.ts';
 import { pass, tour } from '../browser/tour.ts';
 import { type BrowserOptions, withPage } from '../browser/with-page.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
 import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
+import { type Target, targetName } from '../core/target.ts';
 
 /** Virtual milliseconds that a page is given to come to itself. */
 const SETTLE_MS = 2_000;
@@ -26,8 +21,8 @@ export interface ScoutRequest {
   /** Size of the window, as the film will have it. */
   readonly width: number;
   readonly height: number;
-  /** Elements to be found beside those that a script can point at. @default none */
-  readonly selectors?: readonly string[];
+  /** What is to be found beside what a script can point at. @default none */
+  readonly targets?: readonly Target[];
   /** Real milliseconds that the page may take to load. @default 30 000 */
   readonly loadDeadlineMs?: number;
   readonly signal?: AbortSignal;
@@ -71,7 +66,10 @@ export class PageScout {
         headings: reading.elements.filter(({ role }) => role === 'heading').map(({ text }) => text),
       });
       const located: [string, Box | null][] = [];
-      for (const selector of request.selectors ?? []) located.push([selector, await page.evaluate(locate, selector)]);
+      for (const target of request.targets ?? []) {
+        const name = targetName(target);
+        if (name !== null) located.push([name, (await findTarget(page, target))?.box ?? null]);
+      }
       const animated = await moves(page);
       return {
         page: {
@@ -125,8 +123,8 @@ async function picture(page: FramePage, width: number, pageHeight: number): Prom
     mobile: false,
   });
   await pass(page, 100);
-  const { jpeg } = await page.paint({ screenshot: true });
-  return jpeg ?? Buffer.alloc(0);
+  const { picture } = await page.paint({ screenshot: true });
+  return picture ?? Buffer.alloc(0);
 }
 
 /** Runs in the page: true when it carries a challenge that tells people from programs. */

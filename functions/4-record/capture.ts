@@ -5,9 +5,15 @@ export type Act = (frame: number) => Promise<boolean>;
 
 export interface CaptureRequest {
   readonly page: FramePage;
+  /** Frames to capture. */
   readonly frames: number;
   readonly frameRate: number;
+  /** Frames of the shot that go before, and are not captured. @default 0 */
+  readonly from?: number;
+  /** Is told the frame of the shot. */
   readonly act: Act;
+  /** Frames `[from, to)` of the shot of which there is a plate: nothing is captured then. */
+  readonly plate?: { readonly from: number; readonly to: number } | null;
   /** Of the frames, 1 to 100. @default the page's own */
   readonly jpegQuality?: number;
   /** Takes each frame that differs from the one before, in order; the last frame always comes. */
@@ -24,6 +30,8 @@ export interface Captured {
   readonly frames: number;
   /** Frames that had to be taken because something changed. */
   readonly taken: number;
+  /** Frames at which the page showed something that was not caught. */
+  readonly dropped: number;
 }
 
 /**
@@ -34,9 +42,10 @@ export interface Captured {
  * says that something changed.
  */
 export async function capture(request: CaptureRequest): Promise<Captured> {
-  const { page, frameRate, act, write } = request;
-  const picture = { screenshot: true, ...(request.jpegQuality && { jpegQuality: request.jpegQuality }) };
+  const { page, frameRate, act, write, plate, from = 0 } = request;
+  const how = { screenshot: true, ...(request.jpegQuality && { jpegQuality: request.jpegQuality }) };
   const frameMs = 1000 / frameRate;
+  await fastForward(request, from);
   let last: Buffer | undefined;
   let lastWritten = -1;
   let taken = 0;
@@ -48,11 +57,18 @@ export async function capture(request: CaptureRequest): Promise<Captured> {
       frames = frame;
       break;
     }
-    if (frame > 0) await page.advance(frameMs);
-    const acted = await act(frame);
+    const inShot = from + frame;
+    if (plate && last && inShot === plate.from) {
+      await page.advance(frameMs * (plate.to - plate.from));
+      frame += plate.to - plate.from - 1;
+      resting = false;
+      continue;
+    }
+    if (inShot > 0) await page.advance(frameMs);
+    const acted = await act(inShot);
     request.onProgress?.(frame);
     if (resting && !acted && !(await page.paint({ intervalMs: frameMs })).damaged) continue;
-    const { jpeg } = await page.paint({ ...picture, intervalMs: frameMs });
+    const { picture: jpeg } = await page.paint({ ...how, intervalMs: frameMs });
     // Chromium leaves the picture out when it has nothing new to show.
     resting = last !== undefined && (jpeg === undefined || jpeg.equals(last));
     if (resting || jpeg === undefined) {
@@ -69,5 +85,15 @@ export async function capture(request: CaptureRequest): Promise<Captured> {
   // The last frame marks where the scene ends.
   if (lastWritten < frames - 1) await write(frames - 1, last);
   request.onProgress?.(frames);
-  return { frames, taken };
+  return { frames, taken, dropped: 0 };
+}
+
+/** Goes through the frames before the first: painted, for what a page does in its frames, but not pictured. */
+async function fastForward({ page, frameRate, act, signal }: CaptureRequest, frames: number): Promise<void> {
+  for (let frame = 0; frame < frames; frame++) {
+    signal?.throwIfAborted();
+    if (frame > 0) await page.advance(1000 / frameRate);
+    await act(frame);
+    await page.paint({ intervalMs: 1000 / frameRate });
+  }
 }

@@ -2,6 +2,8 @@ import { readEnvironment, StepEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { type SceneItems, StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
+import { sceneOf } from '../core/plan-storyboard.ts';
+import { visitsOf } from '../core/visits.ts';
 import { isNoted } from '../runtime/note-part.ts';
 import { planJob } from '../runtime/plan-job.ts';
 import { step } from '../runtime/step.ts';
@@ -19,17 +21,17 @@ export const handler = step({
   run: async ({ job, brief, owner, jobs, media }) => {
     const storyboard = await planJob({ job, brief, owner, jobs, media });
     await media.writeJson(mediaKeys.storyboard(owner), Storyboard, storyboard);
-    const scenes = storyboard.scenes.map(({ index, frames, take }) => ({ name: itemName(index), total: frames, take }));
+    const { scenes } = storyboard;
+    const framesOf = (indexes: readonly number[]) => indexes.reduce((sum, at) => sum + sceneOf(scenes, at).frames, 0);
     await jobs.tasks.plan(job.id, [
-      ...scenes
-        .filter(({ take }) => take === null)
-        .map(({ name, total }) => ({ stage: 'record' as const, name, total })),
-      ...scenes.map(({ name, total }) => ({ stage: 'compose' as const, name, total })),
+      ...visitsOf(scenes).map((visit) => ({
+        ...{ stage: 'record' as const, name: itemName(visit[0]), total: framesOf(visit) },
+      })),
+      ...scenes.map(({ index, frames }) => ({ stage: 'compose' as const, name: itemName(index), total: frames })),
     ]);
   },
   next: async ({ owner, media }): Promise<SceneItems> => {
     const { scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
-    const indexes = scenes.map(({ index }) => index);
-    return { record: indexes.filter((index) => scenes[index]?.take === null), render: indexes };
+    return { record: visitsOf(scenes).map(([first]) => first), render: scenes.map(({ index }) => index) };
   },
 });

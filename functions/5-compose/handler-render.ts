@@ -10,7 +10,7 @@ import { sceneOf } from '../core/plan-storyboard.ts';
 import { readArt } from '../runtime/art.ts';
 import { fontPaths } from '../runtime/fonts.ts';
 import { step } from '../runtime/step.ts';
-import { findTake } from '../runtime/takes.ts';
+import { bringPlate, findTake } from '../runtime/takes.ts';
 import { itemName } from '../store/productions.ts';
 import { VideoComposer } from './video-composer.ts';
 
@@ -32,11 +32,13 @@ export const handler = step({
     const { logoPath, cursorPath, pathOf } = await readArt(environment.BRAND_FILE);
     const mezzaninePath = join(folder, 'take.mkv');
     await media.download(take.mezzanine_key, mezzaninePath);
+    const plateFiles = await bringPlate(media, take, folder);
     const { apply_branding, logo_path, logo_position: position, watermark_text, watermark_opacity } = compose.branding;
     const branded = apply_branding && scene.direction.kind === 'page';
     const frames = scene.take ? scene.frames : take.frames;
     const outputs = await composer.renderScene({
       mezzaninePath,
+      plateFiles,
       take,
       frames,
       frameRate: frame_rate,

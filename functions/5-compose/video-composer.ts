@@ -7,7 +7,9 @@ import { SAMPLE_RATE, type Word } from '../contract/voice.ts';
 import type { Encode } from '../core/encode.ts';
 import { concatList, joinArgs, mixAudioArgs } from '../core/film/assemble.ts';
 import { webVtt } from '../core/film/captions.ts';
+import { plateCommands } from '../core/film/plate.ts';
 import { pointerCommands, type RenderSceneRequest, renderSceneArgs, USUAL_ENCODE } from '../core/film/render-scene.ts';
+import { drawRipple } from '../core/film/ripple.ts';
 import { canBeShownAt } from '../core/plan-composition.ts';
 import { runFfmpeg } from '../ffmpeg/run.ts';
 import { makePoster } from './make-poster.ts';
@@ -17,7 +19,7 @@ import { type WatermarkRequest, writeWatermark } from './write-watermark.ts';
 export interface RenderRequest
   extends Pick<
     RenderSceneRequest,
-    'mezzaninePath' | 'take' | 'frames' | 'frameRate' | 'width' | 'height' | 'cursorPath' | 'logo'
+    'mezzaninePath' | 'plateFiles' | 'take' | 'frames' | 'frameRate' | 'width' | 'height' | 'cursorPath' | 'logo'
   > {
   readonly watermark: WatermarkRequest | null;
   /** The same for all scenes of a film, or they do not join. @default CRF 21, veryfast */
@@ -92,13 +94,16 @@ export class VideoComposer {
     const outputs = request.ladder.map((rendition) => ({ ...rendition, path: path(`${rendition.name}.mp4`) }));
     const commandsPath = path('pointer.txt');
     await writeFile(commandsPath, pointerCommands(request));
+    const plateCommandsPath = path('plate.txt');
+    if (take.plate) await writeFile(plateCommandsPath, plateCommands(take.plate, request.frameRate));
+    const ripple = await this.#drawRipple(request, path('ripple.rgba'));
     const watermark = request.watermark && (await writeWatermark(request.watermark, path('watermark.txt')));
     let made = 0;
     const onProgress = (count: number) => {
       made = count;
       request.onProgress?.(count);
     };
-    const args = renderSceneArgs({ ...request, watermark, encode, outputs, commandsPath });
+    const args = renderSceneArgs({ ...request, watermark, encode, outputs, commandsPath, plateCommandsPath, ripple });
     await this.#run(args, { ...request, onProgress });
     // FFmpeg takes the end of a file that was cut for the end of the scene.
     if (made !== frames) {
@@ -142,6 +147,13 @@ export class VideoComposer {
     await this.#makePoster(request, renditions[0]?.path, durationSeconds, posterPath);
     if (audioPath) await rm(audioPath);
     return { frames, durationSeconds, renditions, captionsPath, posterPath };
+  }
+
+  async #drawRipple({ take, height, frameRate }: RenderRequest, path: string) {
+    if (!take.clicks?.length) return null;
+    const { rgba, side } = drawRipple(take.click_color ?? '#FF0000', height, frameRate);
+    await writeFile(path, rgba);
+    return { path, side };
   }
 
   /** An opening card at rest names the lead: the best reason to press play. */

@@ -21,24 +21,20 @@ export interface LaunchOptions extends ChromiumInstallation {
   /** Window size in CSS pixels. */
   readonly width: number;
   readonly height: number;
+  /** Frames come by themselves, at the pace of the clock on the wall. @default false */
+  readonly realtime?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /**
  * Web security and site isolation stay on. Rendering runs on the CPU: SwiftShader costs three to four times
- * as much. Threaded animation, scrolling and image decoding are off because a frame must be whole when it is taken.
+ * as much.
  */
 const FLAGS = [
   '--headless',
   '--no-sandbox',
   '--no-zygote',
   '--disable-gpu',
-  '--enable-begin-frame-control',
-  '--run-all-compositor-stages-before-draw',
-  '--disable-threaded-animation',
-  '--disable-threaded-scrolling',
-  '--disable-checker-imaging',
-  '--disable-image-animation-resync',
   '--font-render-hinting=none',
   '--hide-scrollbars',
   '--mute-audio',
@@ -59,11 +55,21 @@ const FLAGS = [
   '--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,PaintHolding,LazyFrameLoading',
 ];
 
-/** A running browser, driven frame by frame. */
+/** Frames are made on demand only, and each is whole when it is taken. */
+const FRAME_FLAGS = [
+  '--enable-begin-frame-control',
+  '--run-all-compositor-stages-before-draw',
+  '--disable-threaded-animation',
+  '--disable-threaded-scrolling',
+  '--disable-checker-imaging',
+  '--disable-image-animation-resync',
+];
+
+/** A running browser. */
 export interface Chromium {
   readonly browser: CdpSession;
   readonly pid: number;
-  /** Opens a blank page whose frames are made only on demand. */
+  /** Opens a blank page. */
   newPage(): Promise<CdpSession>;
   /** Kills the browser and everything it started. Never throws. */
   close(): Promise<void>;
@@ -78,6 +84,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     files.executable,
     [
       ...FLAGS,
+      ...(options.realtime ? [] : FRAME_FLAGS),
       '--remote-debugging-pipe=cbor',
       `--proxy-server=${options.proxyUrl}`,
       '--proxy-bypass-list=<-loopback>',
@@ -112,7 +119,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
         url: 'about:blank',
         width: options.width,
         height: options.height,
-        enableBeginFrameControl: true,
+        enableBeginFrameControl: !options.realtime,
       });
       return connection.browser.attach(String(targetId));
     },

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { CdpSession } from './cdp.ts';
+import { findPageScroller } from './page-scroller.ts';
 
 /** Longest wait for one painted frame or one step of the clock, milliseconds of real time. */
 const LIVENESS_MS = 10_000;
@@ -12,8 +14,8 @@ const JPEG_QUALITY = 90;
 export interface PaintedFrame {
   /** Something on the page changed. Only true to the letter when no screenshot was asked for. */
   readonly damaged: boolean;
-  /** JPEG bytes, when asked for. */
-  readonly jpeg: Buffer | undefined;
+  /** Its bytes, when asked for. */
+  readonly picture: Buffer | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export class FramePage {
   #virtualMs = 0;
   #ticks = 0;
 
-  private constructor(session: CdpSession) {
+  protected constructor(session: CdpSession) {
     this.session = session;
   }
 
@@ -79,7 +81,7 @@ export class FramePage {
    * @throws RetryableError `CaptureStalled` when none comes in {@link LIVENESS_MS}.
    */
   async paint(
-    options: { screenshot?: boolean; jpegQuality?: number; intervalMs?: number } = {},
+    options: { screenshot?: boolean; format?: 'jpeg' | 'png'; jpegQuality?: number; intervalMs?: number } = {},
   ): Promise<PaintedFrame> {
     this.#ticks = Math.max(this.#ticksBase + this.#virtualMs, this.#ticks + TICK_MS);
     const result = await within(
@@ -88,21 +90,44 @@ export class FramePage {
         frameTimeTicks: this.#ticks,
         interval: options.intervalMs ?? 1000 / 60,
         ...(options.screenshot
-          ? { screenshot: { format: 'jpeg', quality: options.jpegQuality ?? JPEG_QUALITY, optimizeForSpeed: true } }
+          ? {
+              screenshot: {
+                format: options.format ?? 'jpeg',
+                quality: options.jpegQuality ?? JPEG_QUALITY,
+                optimizeForSpeed: true,
+              },
+            }
           : {}),
       }),
       'The page did not paint a frame',
     );
     return {
       damaged: result.hasDamage === true,
-      jpeg: Buffer.isBuffer(result.screenshotData) ? result.screenshotData : undefined,
+      picture: Buffer.isBuffer(result.screenshotData) ? result.screenshotData : undefined,
     };
   }
 
-  /** Moves the page's mouse to a point of the window, CSS pixels; what it does there shows in the next frame. */
-  movePointer(x: number, y: number): void {
-    // The answer waits for a frame that comes only once this has returned; a lost browser shows in that frame.
-    this.session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y }).catch(() => undefined);
+  /**
+   * Shows a part of the window as large as all of it, drawn anew at that size, without the page's knowing; `scale` 1
+   * is the whole window again. The place is the part's top left corner in the window, CSS pixels.
+   */
+  async zoom({ x, y, scale }: { x: number; y: number; scale: number }): Promise<void> {
+    const { cssLayoutViewport: layout } = await this.session.send('Page.getLayoutMetrics');
+    const { pageX, pageY, clientWidth, clientHeight } = layout as Record<string, number>;
+    const [width, height] = [(clientWidth ?? 0) / scale, (clientHeight ?? 0) / scale];
+    const part = { x: (pageX ?? 0) + x, y: (pageY ?? 0) + y, width, height, scale };
+    await this.session.send('Emulation.setDeviceMetricsOverride', {
+      ...this.metrics,
+      ...(scale !== 1 && { viewport: part }),
+    });
+  }
+
+  /** What the window is, for {@link zoom}; noughts stand for what the browser was started with. */
+  metrics: Readonly<Record<string, unknown>> = { width: 0, height: 0, deviceScaleFactor: 0, mobile: false };
+
+  /** True for a page that goes by the clock on the wall: see {@link RealtimePage}. */
+  get realtime(): boolean {
+    return false;
   }
 
   /**
@@ -112,12 +137,51 @@ export class FramePage {
    */
   async evaluate<A extends readonly unknown[], R>(pageFunction: (...args: A) => R, ...args: A): Promise<Awaited<R>> {
     const evaluated = this.session.send('Runtime.evaluate', {
-      expression: `(${pageFunction.toString()})(${args.map((arg) => JSON.stringify(arg)).join(',')})`,
+      expression: expressionOf(pageFunction, args),
       returnByValue: true,
     });
-    const { result, exceptionDetails } = await within(LIVENESS_MS, evaluated, 'The page did not answer');
-    if (exceptionDetails) throw new Error(`A script in the page failed: ${JSON.stringify(exceptionDetails)}`);
-    return (result as { value: Awaited<R> }).value;
+    return resultOf(await within(LIVENESS_MS, evaluated, 'The page did not answer')) as Awaited<R>;
+  }
+}
+
+/** A call of a self-contained function, as text; {@link findPageScroller} is at hand to it. */
+export function expressionOf(pageFunction: (...args: never[]) => unknown, args: readonly unknown[]): string {
+  const values = args.map((arg) => JSON.stringify(arg) ?? 'undefined').join(',');
+  return `{ const pageScroller = ${findPageScroller}; (${pageFunction})(${values}); }`;
+}
+
+/** What a function in the page gave. @throws Error when it failed. */
+export function resultOf({ result, exceptionDetails }: Record<string, unknown>): unknown {
+  if (exceptionDetails) throw new Error(`A script in the page failed: ${JSON.stringify(exceptionDetails)}`);
+  return (result as { value: unknown }).value;
+}
+
+/**
+ * A page with the clock on the wall, for what breaks under any other: videos, calls, sockets. Time passes by waiting, and
+ * frames come by themselves.
+ */
+export class RealtimePage extends FramePage {
+  readonly #started = performance.now();
+
+  static override async take(session: CdpSession): Promise<RealtimePage> {
+    await Promise.all(['Page', 'Runtime', 'Network'].map((domain) => session.send(`${domain}.enable`)));
+    return new RealtimePage(session);
+  }
+
+  override get virtualMs(): number {
+    return performance.now() - this.#started;
+  }
+
+  override get realtime(): boolean {
+    return true;
+  }
+
+  override async advance(ms: number): Promise<void> {
+    if (ms >= 1) await sleep(ms);
+  }
+
+  override async paint(): Promise<PaintedFrame> {
+    return { damaged: true, picture: undefined };
   }
 }
 

@@ -1,6 +1,9 @@
 /** Functions that run inside the page, sent as text like those of page-scripts.ts. */
 
-/** Frames a place in the window, given from its corner in CSS pixels, for people to look at. */
+/**
+ * Frames a place in the window, given from its corner in CSS pixels, for people to look at. The frame keeps its distance
+ * from the element that `locate` found last: {@link followHighlight}.
+ */
 export function showHighlight(
   box: { x: number; y: number; width: number; height: number },
   color: string,
@@ -24,6 +27,11 @@ export function showHighlight(
     borderRadius: `${width * 3}px`,
     boxShadow: `0 0 0 ${width}px ${color}33, 0 ${width * 2}px ${width * 8}px ${color}40`,
   });
+  const target = (window as { leadreelTarget?: Element }).leadreelTarget?.getBoundingClientRect();
+  if (target) {
+    const away = [box.x - target.x, box.y - target.y, box.width - target.width, box.height - target.height];
+    frame.dataset.away = away.join(' ');
+  }
   document.documentElement.append(frame);
   frame.animate(
     [
@@ -34,9 +42,29 @@ export function showHighlight(
   );
 }
 
+/** Moves the frame along with its element; true when it had to. */
+export function followHighlight(): boolean {
+  const frame = document.getElementById('leadreel-highlight');
+  const target = (window as { leadreelTarget?: Element }).leadreelTarget;
+  if (!frame?.dataset.away || !target?.isConnected) return false;
+  const [x = 0, y = 0, width = 0, height = 0] = frame.dataset.away.split(' ').map(Number);
+  const box = target.getBoundingClientRect();
+  if (box.width === 0 && box.height === 0) return false;
+  const wanted = { left: box.x + x, top: box.y + y, width: box.width + width, height: box.height + height };
+  let moved = false;
+  for (const [side, value] of Object.entries(wanted) as [keyof typeof wanted, number][]) {
+    if (Math.abs(Number.parseFloat(frame.style[side]) - value) < 0.5) continue;
+    frame.style[side] = `${value}px`;
+    moved = true;
+  }
+  return moved;
+}
+
 /** Lets the frame of {@link showHighlight} go. */
 export function hideHighlight(fadeMs: number): void {
   document
     .getElementById('leadreel-highlight')
-    ?.animate([{ opacity: 1 }, { opacity: 0 }], { duration: fadeMs, easing: 'ease-in', fill: 'both' });
+    ?.animate([{ opacity: 1 }, { opacity: 0 }], { duration: fadeMs, easing: 'ease-in', fill: 'both' })
+    // The next scene of the same visit must not find it.
+    .finished.then(({ effect }) => (effect as KeyframeEffect | null)?.target?.remove());
 }

@@ -179,8 +179,22 @@ export function refuseCookieBanner(): string | null {
 
 /** Scrolls the page to a height at once, whatever its own smooth scrolling says. Gives where it came to. */
 export function scrollPage(y: number): number {
-  scrollTo({ top: y, behavior: 'instant' });
-  return scrollY;
+  const scroller = pageScroller();
+  scroller.scrollTo({ top: y, behavior: 'instant' });
+  return scroller.scrollTop;
+}
+
+/** How far the page is scrolled, CSS pixels. */
+export function scrolledTo(): number {
+  return Math.round(pageScroller().scrollTop);
+}
+
+/** Takes the page's snap points away: between them a camera could not move. */
+export function loosenSnapping(): void {
+  const scroller = pageScroller() as HTMLElement;
+  for (const element of [scroller, document.documentElement, document.body]) {
+    element?.style.setProperty('scroll-snap-type', 'none', 'important');
+  }
 }
 
 /** Number of images that are in the document but not there yet. */
@@ -192,33 +206,10 @@ export function missingImages(): number {
   return [...document.images].filter((image) => !image.complete && near(image)).length;
 }
 
-/**
- * Where the first element that is drawn is now, from the document's corner; null when there is none, or the selector
- * is none.
- */
-export function locate(selector: string): { x: number; y: number; width: number; height: number } | null {
-  let found: Element[] = [];
-  try {
-    found = [...document.querySelectorAll(selector)];
-  } catch {
-    return null;
-  }
-  const element = found.find((each) => each.checkVisibility());
-  if (!element) return null;
-  let box = element.getBoundingClientRect();
-  // As in readPage: of words, what is drawn; of a thing to press or look at, all of it.
-  if (!element.matches('a, button, input, img, [role="button"]')) {
-    const range = document.createRange();
-    range.selectNodeContents(element);
-    const words = range.getBoundingClientRect();
-    if (words.width > 0 && words.height > 0) box = words;
-  }
-  return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height };
-}
-
 /** How far the page can be scrolled, CSS pixels. */
 export function scrollRange(): number {
-  return Math.max(0, document.documentElement.scrollHeight - innerHeight);
+  const { scrollHeight, clientHeight } = pageScroller();
+  return Math.max(0, scrollHeight - Math.min(clientHeight, innerHeight));
 }
 
 /**

@@ -5,7 +5,7 @@ import { workFolderPrefix } from '../contract/work-folder.ts';
 import type { PrivateHosts } from '../core/address-rules.ts';
 import { type ChromiumInstallation, launchChromium } from './chromium.ts';
 import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
-import { FramePage } from './frame-page.ts';
+import { FramePage, RealtimePage } from './frame-page.ts';
 import { type Usage, watchUsage } from './usage.ts';
 
 /** The browser of this machine and where it may go. */
@@ -18,6 +18,8 @@ export interface PageRequest {
   /** Window size in CSS pixels. */
   readonly width: number;
   readonly height: number;
+  /** The page goes by the clock on the wall, and frames come by themselves. @default false */
+  readonly realtime?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -40,7 +42,10 @@ export async function withPage<T>(
   const watch = watchUsage(chromium.pid);
   cleanup.defer(() => watch.stop());
   try {
-    const page = await FramePage.take(await chromium.newPage(), startOfHour(Date.now()));
+    const session = await chromium.newPage();
+    const page = await (request.realtime
+      ? RealtimePage.take(session)
+      : FramePage.take(session, startOfHour(Date.now())));
     return await use(page, proxy, watch.usage);
   } catch (error) {
     // A killed browser shows as a lost connection; why it was killed says more.

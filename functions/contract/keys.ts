@@ -17,6 +17,8 @@ export const mediaKeys = {
   storyboard: (owner: string) => `storyboards/${owner}.json`,
   take: (owner: string, index: number) => `takes/${owner}/${number(index)}.json`,
   takeMezzanine: (owner: string, index: number) => `takes/${owner}/${number(index)}.mkv`,
+  takeTiles: (owner: string, index: number) => `takes/${owner}/${number(index)}-tiles.mkv`,
+  takeLayer: (owner: string, index: number) => `takes/${owner}/${number(index)}-layer.png`,
   rendered: (owner: string, index: number) => `scenes/${owner}/${number(index)}.json`,
   renderedVideo: (owner: string, index: number, rendition: string) =>
     `scenes/${owner}/${number(index)}-${rendition}.mp4`,

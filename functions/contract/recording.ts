@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { HttpUrl } from './http-url.ts';
-import { Interaction } from './interaction.ts';
+import { Interaction, InteractionTemplate } from './interaction.ts';
 import { LeadId } from './lead.ts';
 import { Resolution } from './resolution.ts';
 import { ResourceFields } from './resource.ts';
+import { CaptureMode } from './storyboard.ts';
 import { SAMPLE_RATE } from './voice.ts';
 
 /** Frames a second for which one frame is a whole number of audio samples, so that sound and picture never drift. */
@@ -17,7 +18,7 @@ export const FrameRate = z
 export const Quality = z.enum(['low', 'medium', 'high', 'ultra']);
 export type Quality = z.infer<typeof Quality>;
 
-/** How a page is recorded. Values that the recorder cannot follow yet are refused here, by name. */
+/** How a page is recorded. Values that the recorder cannot follow are refused here, by name. */
 export const RecordingSettings = z.strictObject({
   frame_rate: FrameRate.default(30),
   video_format: z.literal('mp4').default('mp4'),
@@ -27,28 +28,40 @@ export const RecordingSettings = z.strictObject({
   scroll_speed: z.number().int().min(200).max(10_000).default(1000),
   /** Milliseconds in which the frame around an element appears and goes. */
   transition_duration_ms: z.number().int().min(0).max(2000).default(300),
-  /** The recorder does not click yet, so there is nothing to turn off. */
-  highlight_clicks: z.literal(true, { error: 'cannot be turned off: there are no clicks yet' }).default(true),
+  /** A ripple where the mouse is pressed. */
+  highlight_clicks: z.boolean().default(true),
   highlight_color: z
     .string()
     .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #FF0000')
     .default('#FF0000'),
+  /** `auto` takes what fits the page: docs/recording.md. */
+  capture_mode: z.enum(['auto', ...CaptureMode.options]).default('auto'),
   device_scale_factor: z.literal(1, { error: 'can only be 1 for now' }).default(1),
   viewport: z.literal('desktop', { error: 'can only be desktop for now: set resolution instead' }).default('desktop'),
 });
 export type RecordingSettings = z.infer<typeof RecordingSettings>;
 
 /** Body of `POST /recordings/start`. */
-export const StartRecording = z.strictObject({
-  lead_id: LeadId.optional(),
-  demo_site_id: z.union([z.string().min(1).max(200), z.number().int()]).optional(),
-  url_recorded: HttpUrl,
-  resolution: Resolution.optional(),
-  recording_settings: RecordingSettings.prefault({}),
-  interactions_performed: z.array(Interaction).max(50).default([]),
-  /** Seconds; with interactions, what they take when that is longer. */
-  duration_seconds: z.number().min(1).max(600).optional(),
-});
+export const StartRecording = z
+  .strictObject({
+    lead_id: LeadId.optional(),
+    demo_site_id: z.union([z.string().min(1).max(200), z.number().int()]).optional(),
+    url_recorded: HttpUrl,
+    resolution: Resolution.optional(),
+    recording_settings: RecordingSettings.prefault({}),
+    interactions_performed: z.array(Interaction).max(50).default([]),
+    /** Instead of interactions. @default `features` */
+    interaction_template: InteractionTemplate.optional(),
+    /** Seconds; with interactions, what they take when that is longer. */
+    duration_seconds: z.number().min(1).max(600).optional(),
+  })
+  .refine(
+    ({ interactions_performed, interaction_template }) => !interaction_template || !interactions_performed.length,
+    {
+      path: ['interaction_template'],
+      message: 'goes instead of interactions_performed, not beside it',
+    },
+  );
 export type StartRecording = z.infer<typeof StartRecording>;
 
 /** Body of `POST /recordings/stop`. */
@@ -56,7 +69,8 @@ export const StopRecording = z.strictObject({ id: z.string().max(100) });
 
 /** How the frames of a recording were made. */
 export const RecordingSession = z.strictObject({
-  capture_mode: z.enum(['live']),
+  /** `mixed` when its segments differ. */
+  capture_mode: z.enum([...CaptureMode.options, 'mixed']),
   frame_rate: z.number().int(),
   frames: z.number().int(),
   /** Frames that had to be captured because something changed. */
@@ -79,6 +93,8 @@ export const RecordingSegment = z.strictObject({
   duration_seconds: z.number(),
   frames: z.number().int(),
   captured_frames: z.number().int(),
+  dropped_frames: z.number().int(),
+  capture_mode: CaptureMode,
 });
 export type RecordingSegment = z.infer<typeof RecordingSegment>;
 

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { HttpUrl } from './http-url.ts';
+import { ZoomScale } from './interaction.ts';
 
 export const SCRIPT_STYLES = ['professional', 'casual', 'technical', 'sales'] as const;
 export const ScriptStyle = z.enum(SCRIPT_STYLES);
@@ -33,9 +35,18 @@ export const SceneDirection = z.discriminatedUnion('kind', [
     point: z.strictObject({ x: z.number().nonnegative(), y: z.number().nonnegative() }).optional(),
     /**
      * `highlight` frames the element and points at it; `look` only brings it into view, and a point's height to the
-     * top of the window; `hover` brings the pointer onto it, as a mouse would.
+     * top of the window; `hover` brings the pointer onto it, as a mouse would; `click` presses it; `type` presses it
+     * and types; `navigate` opens another page; `zoom` brings it near and goes back.
      */
-    action: z.enum(['highlight', 'look', 'hover']),
+    action: z.enum(['highlight', 'look', 'hover', 'click', 'type', 'navigate', 'zoom']),
+    /** What is typed. */
+    typed: z.string().min(1).max(1000).optional(),
+    /** Where to navigate. */
+    url: HttpUrl.optional(),
+    /** How many times larger a zoom shows the element. */
+    scale: ZoomScale.optional(),
+    /** The scene fails when the element does not come; else it stays where it is. */
+    required: z.boolean().optional(),
   }),
 ]);
 export type SceneDirection = z.infer<typeof SceneDirection>;

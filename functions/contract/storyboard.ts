@@ -26,6 +26,8 @@ export const Scene = z.strictObject({
    * storyboard. A take that is shorter rests on its last frame, a longer one is cut.
    */
   take: z.strictObject({ owner: z.string(), index: z.number().int().nonnegative() }).nullable(),
+  /** A long shot is recorded in parts side by side: this scene shows it from frame `from` on, of `of` in all. */
+  part: z.strictObject({ from: z.number().int().nonnegative(), of: z.number().int().positive() }).optional(),
 });
 export type Scene = z.infer<typeof Scene>;
 
@@ -42,6 +44,8 @@ export const Storyboard = z.strictObject({
   width: z.number().int(),
   height: z.number().int(),
   scenes: z.array(Scene).min(1),
+  /** False for a page that the scout saw standing still; one that nobody watched may move. */
+  animated: z.boolean().optional(),
   /** In order, none overlapping; empty for a recording, which has no sound. */
   speech: z.array(PlacedSpeech),
 });
@@ -49,20 +53,42 @@ export type Storyboard = z.infer<typeof Storyboard>;
 
 /**
  * The pointer, kept apart from the frames so that a moving cursor does not change the page.
- * One row for each frame at which it moves: `[frame, x, y]` in CSS pixels; empty when it is not shown.
+ * One row for each frame at which it moves: `[frame, x, y]` in pixels of the frames; empty when it is not shown.
  */
 export const PointerTrack = z.array(z.tuple([z.number().int().nonnegative(), z.number(), z.number()]));
 export type PointerTrack = z.infer<typeof PointerTrack>;
+
+/** How the frames of a scene were made; docs/recording.md tells when each is chosen. */
+export const CaptureMode = z.enum(['live', 'plate', 'realtime']);
+export type CaptureMode = z.infer<typeof CaptureMode>;
+
+/**
+ * A still page scrolled without the browser: its picture in tiles, and how far it is scrolled at each frame of
+ * `[from, to)`. All in pixels of the frames.
+ */
+export const Plate = z.strictObject({
+  from: z.number().int().nonnegative(),
+  to: z.number().int().positive(),
+  /** Windows of the page one below the other. Each gives its first `strip` rows, the last one all from `cut` on. */
+  tiles: z.number().int().positive(),
+  strip: z.number().int().positive(),
+  cut: z.number().int().nonnegative(),
+  /** Rows of the whole picture above the window, frame by frame from `from` on. */
+  scroll: z.array(z.number().int().nonnegative()),
+  /** There is a picture of what does not scroll along, such as a fixed header. */
+  layer: z.boolean(),
+});
+export type Plate = z.infer<typeof Plate>;
 
 /** A recorded scene: JPEG frames with timestamps in Matroska (unchanged frames left out) and its pointer. */
 export const Take = z.strictObject({
   index: z.number().int().nonnegative(),
   mezzanine_key: z.string(),
   frames: z.number().int().positive(),
-  /** Frames that had to be captured because something changed. */
+  /** Pictures that had to be taken because something changed. */
   captured_frames: z.number().int().positive(),
   dropped_frames: z.number().int().nonnegative(),
-  capture_mode: z.enum(['live']),
+  capture_mode: CaptureMode,
   /** Size of the frames, pixels. */
   width: z.number().int(),
   height: z.number().int(),
@@ -72,5 +98,10 @@ export const Take = z.strictObject({
   cpu_seconds: z.number().nonnegative(),
   peak_memory_mb: z.number().nonnegative(),
   pointer: PointerTrack,
+  /** Where the mouse was pressed, in the same terms; drawn as a ripple of `click_color`. */
+  clicks: PointerTrack.default([]),
+  click_color: z.string().default('#FF0000'),
+  /** Null unless part of it is a plate, of which these are the files. */
+  plate: Plate.extend({ tiles_key: z.string(), layer_key: z.string() }).nullable().default(null),
 });
 export type Take = z.infer<typeof Take>;

@@ -1,6 +1,6 @@
 import { ComposeOptions } from '../contract/compose.ts';
 import { HostOptions } from '../contract/host.ts';
-import type { Interaction } from '../contract/interaction.ts';
+import type { Interaction, InteractionTemplate } from '../contract/interaction.ts';
 import type { Kind } from '../contract/kinds.ts';
 import type { Lead } from '../contract/lead.ts';
 import { RecordingSettings } from '../contract/recording.ts';
@@ -22,6 +22,7 @@ export interface Brief {
   readonly texts: readonly string[] | null;
   readonly recording: RecordingSettings;
   readonly interactions: readonly Interaction[];
+  readonly template: InteractionTemplate | null;
   readonly durationSeconds: number | null;
   readonly compose: ComposeOptions;
   readonly host: HostOptions;
@@ -71,6 +72,7 @@ export function briefOf({ kind, row, vid }: Briefed): Brief {
     texts: (asked.texts as string[] | undefined) ?? null,
     recording,
     interactions: (asked.interactions_performed as Interaction[] | undefined) ?? [],
+    template: (asked.interaction_template as InteractionTemplate | undefined) ?? null,
     durationSeconds: (asked.duration_seconds as number | undefined) ?? null,
     compose: ComposeOptions.parse(kind === 'rec' ? silent : kind === 'voc' ? {} : pick(ComposeOptions.shape, asked)),
     host: HostOptions.parse(pick(HostOptions.shape, asked)),

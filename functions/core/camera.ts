@@ -1,12 +1,13 @@
 import type { Box } from '../contract/page.ts';
 import type { Point, PointerTrack, Scene, Stand } from '../contract/storyboard.ts';
+import { type Acts, actSeconds, planActs, throughZoom } from './camera-acts.ts';
 import {
   clamp,
-  HIGHLIGHT_PADDING,
   isInView,
   type Pace,
   pointAt,
   pointOn,
+  reach,
   restingScroll,
   scrollSeconds,
   smootherstep,
@@ -15,15 +16,14 @@ import {
   type Window,
 } from './camera-motion.ts';
 
-/** What a page scene shows, frame by frame. */
-export interface Shot {
+/** What a page scene shows, frame by frame. Everything is in CSS pixels of the window. */
+export interface Shot extends Acts {
   /** Scrolled height at each frame, whole CSS pixels. */
   readonly scroll: readonly number[];
+  /** The pointer as it is drawn; empty when it is not shown. */
   readonly pointer: PointerTrack;
-  /** Where the page's own mouse is moved to, frame by frame; empty unless the scene hovers. */
-  readonly hover: PointerTrack;
-  /** The frames `[from, to)` in which the target is framed, and where, from the window's corner. */
-  readonly highlight: { readonly from: number; readonly to: number; readonly box: Box } | null;
+  /** Where the page's own mouse is moved to, frame by frame; empty unless the scene uses it. */
+  readonly mouse: PointerTrack;
   /** Where the next page scene starts. */
   readonly end: Stand;
 }
@@ -36,6 +36,8 @@ export interface ShotRequest {
   readonly target: Box | null;
   /** How far the page scrolls, CSS pixels. */
   readonly maxScroll: number;
+  /** The page comes to rest here and nowhere else, such as at a snap point, CSS pixels. @default what suits the target */
+  readonly rest?: number | undefined;
   readonly showPointer: boolean;
   /** @default {@link USUAL_PACE} */
   readonly pace?: Pace;
@@ -49,14 +51,12 @@ const SCROLL_SHARE = 0.6;
 const MOST = { scroll: 0.45, travel: 0.35, start: 0.5 };
 /** Time that the frame needs at the usual pace to appear and to go, seconds. */
 export const HIGHLIGHT_FADE_SECONDS = USUAL_PACE.fadeMs / 1000;
-/** A frame that would be seen for less is not shown, seconds. */
-const SHORTEST_HIGHLIGHT_SECONDS = 0.8;
-/** Of a target that lies beside the window this much, CSS pixels, has to be seen to frame it. */
-const SMALLEST_HIGHLIGHT = 16;
+/** What the page's own mouse is needed for. */
+const BY_MOUSE = ['hover', 'click', 'type'];
 
 /** Plans the camera's and the pointer's way through one page scene. Pure: the same request gives the same shot. */
 export function planShot(request: ShotRequest): Shot {
-  const { scene, frameRate } = request;
+  const { scene, frameRate, window, pace = USUAL_PACE } = request;
   const seconds = scene.frames / frameRate;
   const { start, rest, box, goal, ...wanted } = plot(request);
   const scrolling = Math.min(wanted.scrolling, seconds * MOST.scroll);
@@ -71,13 +71,18 @@ export function planShot(request: ShotRequest): Shot {
           seconds: Math.min(wanted.travelling, seconds * MOST.travel),
         };
   const way = track(request, goal, travel);
-  const settled = Math.max(travel.start + travel.seconds, HOLD_SECONDS + scrolling);
+  const action = actionOf(request);
+  const acts = planActs({
+    ...{ action, frames: scene.frames, frameRate, window, pace, box, goal },
+    ...(scene.direction.kind === 'page' && scene.direction),
+    settled: Math.max(travel.start + travel.seconds, HOLD_SECONDS + scrolling),
+  });
   return {
+    ...acts,
     scroll,
-    pointer: request.showPointer ? way : [],
-    hover: actionOf(request) === 'hover' ? way : [],
-    highlight: planHighlight(request, box, settled),
-    end: { scroll_y: Math.round(rest), pointer: goal },
+    pointer: request.showPointer ? throughZoom(way, acts.zoom) : [],
+    mouse: BY_MOUSE.includes(action) && box ? way : [],
+    end: { scroll_y: acts.navigate ? 0 : Math.round(rest), pointer: goal },
   };
 }
 
@@ -86,20 +91,20 @@ export function shortestShot(
   request: Omit<ShotRequest, 'scene'> & { scene: Omit<ShotRequest['scene'], 'frames'> },
 ): number {
   const { scrolling, travelling } = plot(request);
+  const { scene, pace = USUAL_PACE, frameRate } = request;
   const setOff = HOLD_SECONDS + scrolling * SCROLL_SHARE;
   const settled = Math.max(setOff + travelling, HOLD_SECONDS + scrolling);
-  const { fadeMs } = request.pace ?? USUAL_PACE;
-  const framed =
-    actionOf(request) === 'highlight' ? SHORTEST_HIGHLIGHT_SECONDS + fadeMs / 1000 + 2 / request.frameRate : 0;
+  const typed = scene.direction.kind === 'page' ? scene.direction.typed : undefined;
+  const acting = actSeconds(actionOf(request), typed, pace, frameRate);
   const unsqueezed = Math.max(
     scrolling / MOST.scroll,
     travelling / MOST.travel,
     travelling === 0 ? 0 : setOff / MOST.start,
   );
-  return Math.max(settled + framed, unsqueezed);
+  return Math.max(settled + acting, unsqueezed);
 }
 
-type Plotted = Pick<ShotRequest, 'frameRate' | 'window' | 'target' | 'maxScroll' | 'pace'> & {
+type Plotted = Pick<ShotRequest, 'frameRate' | 'window' | 'target' | 'maxScroll' | 'rest' | 'pace'> & {
   scene: Omit<ShotRequest['scene'], 'frames'>;
 };
 
@@ -112,21 +117,19 @@ function plot(request: Plotted) {
   const point = scene.direction.kind === 'page' ? scene.direction.point : undefined;
   const target = point ? { ...point, width: 0, height: 0 } : request.target;
   const action = actionOf(request);
+  const byMouse = BY_MOUSE.includes(action);
   const start = Math.min(scene.from.scroll_y, maxScroll);
   const rest = !target
     ? start
-    : point && action === 'look'
-      ? Math.round(clamp(point.y, 0, maxScroll))
-      : action === 'hover' && isInView(target, start, window)
-        ? start
-        : restingScroll(target, window, maxScroll);
+    : (request.rest ??
+      (point && action === 'look'
+        ? Math.round(clamp(point.y, 0, maxScroll))
+        : byMouse && isInView(target, start, window)
+          ? start
+          : restingScroll(target, window, maxScroll)));
   const box = target && { ...target, y: target.y - rest };
   const goal: Point =
-    !box || (point && action === 'look')
-      ? scene.from.pointer
-      : action === 'hover'
-        ? pointOn(box, window)
-        : pointAt(box, window);
+    !box || (point && action === 'look') ? scene.from.pointer : byMouse ? pointOn(box, window) : pointAt(box, window);
   return {
     start,
     rest,
@@ -148,7 +151,7 @@ function track({ scene, frameRate, window }: ShotRequest, to: Point, travel: Tra
   const bend = { x: (from.y - to.y) * 0.08, y: (to.x - from.x) * 0.08 };
   const track: PointerTrack = [];
   for (let frame = 0; frame < scene.frames; frame++) {
-    const t = smootherstep((frame / frameRate - travel.start) / travel.seconds);
+    const t = reach((frame / frameRate - travel.start) / travel.seconds);
     const arc = 4 * t * (1 - t);
     // Along an edge the bend would lead out of the window.
     const x = clamp(Math.round(from.x + (to.x - from.x) * t + bend.x * arc), 0, window.width - 1);
@@ -157,21 +160,4 @@ function track({ scene, frameRate, window }: ShotRequest, to: Point, travel: Tra
     if (last?.[1] !== x || last?.[2] !== y) track.push([frame, x, y]);
   }
   return track;
-}
-
-function planHighlight(request: ShotRequest, box: Box | null, settled: number): Shot['highlight'] {
-  const { scene, frameRate, window, pace = USUAL_PACE } = request;
-  const gone = scene.frames / frameRate - pace.fadeMs / 1000 - 1 / frameRate;
-  if (actionOf(request) !== 'highlight' || !box || gone - settled < SHORTEST_HIGHLIGHT_SECONDS) return null;
-  const scale = window.height / 720;
-  const left = Math.max(4, box.x - HIGHLIGHT_PADDING.x * scale);
-  const top = Math.max(4, box.y - HIGHLIGHT_PADDING.y * scale);
-  const right = Math.min(window.width - 4, box.x + box.width + HIGHLIGHT_PADDING.x * scale);
-  const bottom = Math.min(window.height - 4, box.y + box.height + HIGHLIGHT_PADDING.y * scale);
-  if (right - left < SMALLEST_HIGHLIGHT || bottom - top < SMALLEST_HIGHLIGHT) return null;
-  return {
-    from: Math.ceil(settled * frameRate),
-    to: Math.floor(gone * frameRate),
-    box: { x: left, y: top, width: right - left, height: bottom - top },
-  };
 }

@@ -1,17 +1,22 @@
 import { REJECTED, RejectedError } from '../contract/errors.ts';
-import type { Interaction } from '../contract/interaction.ts';
+import type { Interaction, InteractionTemplate } from '../contract/interaction.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
 import type { RecordingSettings } from '../contract/recording.ts';
 import type { SceneDirection } from '../contract/script.ts';
 import type { Storyboard } from '../contract/storyboard.ts';
 import { shortestShot } from './camera.ts';
 import { planTour } from './plan-tour.ts';
+import { splitShots } from './split-shots.ts';
+import { targetName, targetOf } from './target.ts';
 import { openingStand, placeInVisit, standAfter, type UnplacedScene, type Visit } from './visit.ts';
+import { changesPage } from './visits.ts';
 
 export interface RecordingRequest {
   readonly page: ScoutedPage;
   readonly interactions: readonly Interaction[];
-  /** Where the elements are that interactions name, when the scout did not list them; null for one that is not there. */
+  /** What is shown without interactions. @default 'features' */
+  readonly template?: InteractionTemplate | null | undefined;
+  /** Where the elements are that interactions name, by {@link targetName}; null for one that is not there. */
   readonly located?: Readonly<Record<string, Box | null>>;
   /** Seconds. @default 30 without interactions, else what they take */
   readonly durationSeconds?: number | null;
@@ -22,8 +27,12 @@ export interface RecordingRequest {
 
 const DEFAULT_SECONDS = 30;
 /** Seconds that a viewer is given once an interaction has done what it does. */
-const DWELL_SECONDS = { highlight: 1.2, scroll: 1, hover: 1.2 };
+const DWELL_SECONDS: Partial<Record<Interaction['type'], number>> = {
+  ...{ highlight: 1.2, scroll: 1, hover: 1.2, click: 0.8, type: 0.2, navigate: 0.5, zoom: 0 },
+};
 const WAIT_SECONDS = 2;
+/** Seconds for the way to an element that is not on the page yet when the recording is planned. */
+const WAY_SECONDS = 1.2;
 
 /**
  * A silent film of a page. With interactions one scene each, in their order; without any, a tour from the headline
@@ -43,14 +52,18 @@ export function planRecording(request: RecordingRequest): Storyboard {
     window: { width, height },
     frameRate,
     maxScroll: Math.max(0, page.page_height - height),
-    boxOf: (wanted) => located.get(wanted) ?? null,
+    boxOf: (target) => located.get(targetName(target) ?? '') ?? null,
   };
   const frames = (seconds: number) => Math.max(1, Math.round(seconds * frameRate));
   const scenes =
     interactions.length > 0
       ? lengthen(play(interactions, visit, settings), frames(request.durationSeconds ?? 0))
-      : planTour(page, frames(request.durationSeconds ?? DEFAULT_SECONDS), frameRate);
-  return { frame_rate: frameRate, width, height, scenes: placeInVisit(scenes, visit), speech: [] };
+      : planTour(page, frames(request.durationSeconds ?? DEFAULT_SECONDS), frameRate, request.template ?? 'features');
+  const placed = placeInVisit(scenes, visit);
+  return {
+    ...{ frame_rate: frameRate, width, height, speech: [], animated: page.animated },
+    scenes: page.animated ? splitShots(placed, frameRate) : placed,
+  };
 }
 
 /** One scene for each interaction, long enough for its move. */
@@ -64,12 +77,17 @@ function play(
   let from = openingStand(visit.window);
   for (const interaction of interactions) {
     const direction = directionOf(interaction, scenes.at(-1)?.direction);
-    const target = direction.selector === null ? null : visit.boxOf(direction.selector);
-    if (direction.selector !== null && !target) {
-      throw new RejectedError(REJECTED.elementMissing, `The page shows nothing that ${direction.selector} selects.`);
+    const target = visit.boxOf(direction);
+    const named = targetName(direction);
+    const changed = scenes.some(changesPage);
+    if (named !== null && !target && !changed) {
+      const step = `Step ${scenes.length + 1} (${interaction.type})`;
+      throw new RejectedError(REJECTED.elementMissing, `${step}: the page shows nothing for ${named}.`);
     }
-    const needed = shortestShot({ scene: { direction, from }, target, showPointer: true, pace, ...visit });
-    const usual = interaction.type in DWELL_SECONDS ? needed + dwellOf(interaction) : WAIT_SECONDS;
+    const way = named !== null && !target ? WAY_SECONDS : 0;
+    const needed = way + shortestShot({ scene: { direction, from }, target, showPointer: true, pace, ...visit });
+    const dwell = DWELL_SECONDS[interaction.type];
+    const usual = dwell === undefined ? WAIT_SECONDS : needed + dwell;
     const wanted = interaction.duration_ms === undefined ? usual : interaction.duration_ms / 1000;
     const frames = Math.ceil(Math.max(wanted, needed) * visit.frameRate - 1e-6);
     const scene = { title: titleOf(interaction), frames, direction, take: null };
@@ -82,25 +100,32 @@ function play(
 type PageDirection = Extract<SceneDirection, { kind: 'page' }>;
 
 const STAY: PageDirection = { kind: 'page', selector: null, text: null, action: 'look' };
-const ACTIONS = { highlight: 'highlight', scroll: 'look', hover: 'hover' } as const;
 
 function directionOf(interaction: Interaction, before: SceneDirection | undefined): PageDirection {
-  const { type, selector = null, x, y } = interaction;
+  const { type, selector = null, text, x, y, url, scale } = interaction;
   if (type === 'wait') {
     // What a hovering pointer opened stays open while it waits.
     return before?.kind === 'page' && before.action === 'hover' ? before : STAY;
   }
-  const action = ACTIONS[type as keyof typeof ACTIONS];
-  if (action === undefined) throw new RangeError(`The recorder cannot ${type}.`);
-  const point = x !== undefined && y !== undefined ? { point: { x, y } } : {};
-  return { kind: 'page', selector, text: null, action, ...point };
+  return {
+    ...{
+      kind: 'page',
+      selector,
+      text: targetOf(interaction).text ?? null,
+      action: type === 'scroll' ? 'look' : type,
+    },
+    ...{ required: true },
+    ...(x !== undefined && y !== undefined && { point: { x, y } }),
+    ...(type === 'type' && text !== undefined && { typed: text }),
+    ...(url !== undefined && { url }),
+    ...(scale !== undefined && { scale }),
+  };
 }
 
-const dwellOf = ({ type }: Interaction) => DWELL_SECONDS[type as keyof typeof DWELL_SECONDS];
-
-function titleOf({ type, selector, x, y }: Interaction): string {
+function titleOf({ type, selector, text, x, y, url }: Interaction): string {
   const name = `${type[0]?.toUpperCase()}${type.slice(1)}`;
-  const where = selector ?? (x === undefined ? '' : `${x},${y}`);
+  // What is typed stays out of titles: it may be somebody's own.
+  const where = url ?? selector ?? (type === 'type' ? '' : text) ?? (x === undefined ? '' : `${x},${y}`);
   return `${name} ${where}`.trim().slice(0, 120);
 }
 

@@ -4,6 +4,7 @@ import type { Script } from '../contract/script.ts';
 import type { PlacedSpeech, Scene, Storyboard } from '../contract/storyboard.ts';
 import type { SpokenSection } from '../contract/voice.ts';
 import { silentCard } from './silent-card.ts';
+import { splitShots } from './split-shots.ts';
 import { placeInVisit, type UnplacedScene } from './visit.ts';
 
 export interface StoryboardRequest {
@@ -11,7 +12,7 @@ export interface StoryboardRequest {
   readonly spoken: readonly SpokenSection[];
   /** Body of the id under which the audio of `spoken` lies. */
   readonly owner: string;
-  readonly page: Pick<ScoutedPage, 'elements' | 'page_height'>;
+  readonly page: Pick<ScoutedPage, 'elements' | 'page_height' | 'animated'>;
   /** Stands on a card that has no text of its own. */
   readonly title: string;
   readonly cards: Pick<ComposeOptions, 'intro' | 'outro'>;
@@ -40,7 +41,7 @@ export function planStoryboard(request: StoryboardRequest): Storyboard {
     window: { width, height },
     frameRate,
     maxScroll: Math.max(0, page.page_height - height),
-    boxOf: (wanted) => page.elements.find(({ selector }) => selector === wanted)?.box ?? null,
+    boxOf: (wanted) => page.elements.find(({ selector }) => selector === wanted.selector)?.box ?? null,
   });
   let start_frame = intro.reduce((sum, { frames }) => sum + frames, 0);
   const speech = sections.map(({ frames }, index): PlacedSpeech => {
@@ -48,7 +49,10 @@ export function planStoryboard(request: StoryboardRequest): Storyboard {
     start_frame += frames;
     return placed;
   });
-  return { frame_rate: frameRate, width, height, scenes, speech };
+  return {
+    ...{ frame_rate: frameRate, width, height, speech, animated: page.animated },
+    scenes: page.animated ? splitShots(scenes, frameRate) : scenes,
+  };
 }
 
 /** The scene with this index. @throws RangeError when there is none. */

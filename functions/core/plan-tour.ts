@@ -1,3 +1,4 @@
+import type { InteractionTemplate } from '../contract/interaction.ts';
 import type { ScoutedPage } from '../contract/page.ts';
 import type { SceneDirection } from '../contract/script.ts';
 import { chooseElements, spread } from './script/choose-elements.ts';
@@ -16,11 +17,17 @@ interface Stop {
 
 /**
  * A tour of a page, exactly `frames` long: its headline, then what it is about from the top down, 3.5 to 7 s each. A
- * tour that has seen everything goes back up the same way.
+ * tour that has seen everything goes back up the same way. `hero` shows the headline alone and comes near to it;
+ * `full_scroll` goes down the whole page step by step.
  */
-export function planTour(page: ScoutedPage, frames: number, frameRate: number): UnplacedScene[] {
+export function planTour(
+  page: ScoutedPage,
+  frames: number,
+  frameRate: number,
+  template: InteractionTemplate = 'features',
+): UnplacedScene[] {
   const count = Math.ceil(frames / (LONGEST_SECONDS * frameRate));
-  const stops = stopsOf(page, count);
+  const stops = STOPS[template](page, count);
   return Array.from({ length: count }, (_, index): UnplacedScene => {
     const begin = Math.round((frames * index) / count);
     const end = Math.round((frames * (index + 1)) / count);
@@ -28,11 +35,34 @@ export function planTour(page: ScoutedPage, frames: number, frameRate: number): 
   });
 }
 
-function stopsOf(page: ScoutedPage, count: number): readonly [Stop, ...Stop[]] {
+type Stops = (page: ScoutedPage, count: number) => readonly [Stop, ...Stop[]];
+
+const STOPS: Record<InteractionTemplate, Stops> = { hero: heroOf, features: featuresOf, full_scroll: stepsThrough };
+
+const topOf = (page: ScoutedPage): Stop => ({
+  title: page.title || 'The page',
+  direction: direction(null, null, 'look'),
+});
+
+/** The headline: framed, then seen from near, in turns. */
+function heroOf(page: ScoutedPage): readonly [Stop, ...Stop[]] {
+  const { hero } = chooseElements(page);
+  if (!hero) return [topOf(page)];
+  const { title, selector, text } = hero;
+  return [
+    { title, direction: direction(selector, text, 'highlight') },
+    { title, direction: direction(selector, text, 'zoom') },
+  ];
+}
+
+/** From the top to the end in as many steps as there are scenes, but none so long that it is a blur. */
+function stepsThrough(page: ScoutedPage, count: number): readonly [Stop, ...Stop[]] {
+  return [topOf(page), ...stepsDown(page, count - 1)];
+}
+
+function featuresOf(page: ScoutedPage, count: number): readonly [Stop, ...Stop[]] {
   const { hero, features, heights } = chooseElements(page);
-  const top = hero
-    ? { title: hero.title, direction: direction(hero.selector, hero.text, 'highlight') }
-    : { title: page.title || 'The page', direction: direction(null, null, 'look') };
+  const top = hero ? { title: hero.title, direction: direction(hero.selector, hero.text, 'highlight') } : topOf(page);
   const named = spread(features, count - 1).map(
     ({ title, selector, text }): Stop => ({ title, direction: direction(selector, text, 'highlight') }),
   );
@@ -47,16 +77,20 @@ function stopsOf(page: ScoutedPage, count: number): readonly [Stop, ...Stop[]] {
 }
 
 /** For a page on which nothing was found, such as one large picture: its heights. */
-function stepsDown({ page_height, viewport }: ScoutedPage): Stop[] {
+function stepsDown({ page_height, viewport }: ScoutedPage, fewest = 0): Stop[] {
   const last = Math.max(0, page_height - viewport.height);
-  const steps = Math.ceil(last / (viewport.height * STEP));
+  const steps = last === 0 ? 0 : Math.max(fewest, Math.ceil(last / (viewport.height * STEP)));
   return Array.from({ length: steps }, (_, index): Stop => {
     const y = Math.round((last * (index + 1)) / steps);
     return { title: 'Further down', direction: { ...direction(null, null, 'look'), point: { x: 0, y } } };
   });
 }
 
-const direction = (selector: string | null, text: string | null, action: 'highlight' | 'look'): Stop['direction'] => ({
+const direction = (
+  selector: string | null,
+  text: string | null,
+  action: Stop['direction']['action'],
+): Stop['direction'] => ({
   kind: 'page',
   selector,
   text,

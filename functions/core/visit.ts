@@ -2,6 +2,7 @@ import type { Box } from '../contract/page.ts';
 import type { Scene, Stand } from '../contract/storyboard.ts';
 import { planShot } from './camera.ts';
 import type { Window } from './camera-motion.ts';
+import type { Target } from './target.ts';
 
 /** A scene before it has its place in a film. */
 export type UnplacedScene = Omit<Scene, 'index' | 'from'>;
@@ -13,7 +14,7 @@ export interface Visit {
   /** How far the page scrolls, CSS pixels. */
   readonly maxScroll: number;
   /** Where an element is, from the document's corner; null when nobody knows. */
-  readonly boxOf: (selector: string) => Box | null;
+  readonly boxOf: (target: Target) => Box | null;
 }
 
 /** Where camera and pointer stand when a visit begins. */
@@ -29,7 +30,7 @@ export function standAfter(
   visit: Visit,
 ): Stand {
   if (direction.kind === 'card') return from;
-  const target = direction.selector === null ? null : visit.boxOf(direction.selector);
+  const target = visit.boxOf(direction);
   return planShot({ scene: { frames, direction, from }, target, showPointer: false, ...visit }).end;
 }
 

@@ -46,12 +46,13 @@ async function planOfScript({ job, brief, owner, jobs, media }: PlanRequest): Pr
 
 /** A recording alone: what was asked to be done on the page, or a tour of it. */
 async function planOfPage({ brief, owner, media }: PlanRequest): Promise<Storyboard> {
-  const { interactions, durationSeconds, width, height, recording } = brief;
+  const { interactions, template, durationSeconds, width, height, recording } = brief;
   const page = await media.readJson(mediaKeys.scout(owner), ScoutedPage);
   return planRecording({
     page,
     located: page.located,
     interactions,
+    template,
     durationSeconds,
     width,
     height,

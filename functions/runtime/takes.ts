@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { REJECTED, RejectedError } from '../contract/errors.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { type Scene, type Storyboard, Take } from '../contract/storyboard.ts';
@@ -15,6 +16,14 @@ export async function findTake(media: Media, owner: string, { index, take }: Sce
   if (await media.exists(key)) return media.readJson(key, Take);
   if (take) throw new RejectedError(REJECTED.mediaGone, 'The frames of the recording are no longer kept.');
   return null;
+}
+
+/** Brings the files of a take's plate into a folder. */
+export async function bringPlate(media: Media, { plate }: Pick<Take, 'plate'>, folder: string) {
+  const files = { tilesPath: join(folder, 'tiles.mkv'), layerPath: join(folder, 'layer.png') };
+  if (plate) await media.download(plate.tiles_key, files.tilesPath);
+  if (plate?.layer) await media.download(plate.layer_key, files.layerPath);
+  return files;
 }
 
 /** What was recorded of a storyboard's own scenes, in order, up to where it was stopped. */

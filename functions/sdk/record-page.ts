@@ -1,16 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { PageScout } from '../1-scout/page-scout.ts';
-import type { Recording, ScreenRecorder } from '../4-record/screen-recorder.ts';
+import type { ScreenRecorder } from '../4-record/screen-recorder.ts';
 import type { VideoComposer } from '../5-compose/video-composer.ts';
 import type { BrowserOptions } from '../browser/with-page.ts';
-import type { Interaction } from '../contract/interaction.ts';
+import type { Interaction, InteractionTemplate } from '../contract/interaction.ts';
 import type { RecordingSettings } from '../contract/recording.ts';
 import type { Scene, Storyboard } from '../contract/storyboard.ts';
 import type { Encode } from '../core/encode.ts';
 import { planLadder } from '../core/film/ladder.ts';
 import { keptTakes } from '../core/plan-composition.ts';
 import { planRecording } from '../core/plan-recording.ts';
+import { sceneOf } from '../core/plan-storyboard.ts';
+import { plateFiles } from '../core/plate.ts';
+import type { Recording } from '../core/recording.ts';
+import { targetOf } from '../core/target.ts';
+import { visitsOf } from '../core/visits.ts';
 import { pictureUrl, senderArt } from './installation.ts';
 
 export interface PageRecordingRequest {
@@ -19,6 +24,7 @@ export interface PageRecordingRequest {
   readonly height: number;
   readonly settings: RecordingSettings;
   readonly interactions: readonly Interaction[];
+  readonly template?: InteractionTemplate | undefined;
   readonly durationSeconds?: number | undefined;
   readonly encode: Encode;
   /** Empty; takes and scenes are made here. */
@@ -48,13 +54,13 @@ export async function recordPage(
 ): Promise<PageRecording> {
   const { url, width, height, settings, interactions, durationSeconds, folder, signal } = request;
   const aborts = signal ? { signal } : {};
-  const { page } = await new PageScout(browser).scout({ url, width, height, ...aborts });
-  const known = new Set(page.elements.map(({ selector }) => selector));
-  const selectors = interactions.flatMap(({ selector }) => (selector && !known.has(selector) ? [selector] : []));
+  const { page } = await new PageScout(browser).scout({
+    ...{ url, width, height, targets: interactions.map(targetOf), ...aborts },
+  });
   const storyboard = planRecording({
     page: { ...page, screenshot_key: '' },
     interactions,
-    located: selectors.length > 0 ? await recorder.locate({ url, width, height, selectors, ...aborts }) : {},
+    template: request.template,
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...{ width, height, settings },
   });
@@ -62,6 +68,7 @@ export async function recordPage(
   const shot = {
     ...{
       url,
+      animated: page.animated,
       width,
       height,
       settings,
@@ -73,26 +80,30 @@ export async function recordPage(
   };
   const total = storyboard.scenes.reduce((sum, { frames }) => sum + frames, 0);
   const done: number[] = [];
-  const recorded = await eachScene(storyboard.scenes, signal, async (scene, either) => {
-    // A scene that had not begun when it was stopped is not begun any more.
-    if (request.stop?.aborted && scene.index > 0) return null;
+  const recorded: (Recording | null)[] = storyboard.scenes.map(() => null);
+  await eachVisit(visitsOf(storyboard.scenes), signal, async (visit, either) => {
+    // What had not begun when it was stopped is not begun any more.
+    if (request.stop?.aborted && visit[0] > 0) return;
     const onProgress = (frames: number) => {
-      done[scene.index] = frames;
+      done[visit[0]] = frames;
       request.onProgress?.(
         done.reduce((sum, count) => sum + (count ?? 0), 0),
         total,
       );
     };
-    return recorder.recordScene({
-      ...{ ...shot, scene, outputPath: takePath(folder, scene.index), onProgress, signal: either },
-    });
+    const onRecorded = async ({ index }: Scene, recording: Recording) => {
+      recorded[index] = recording;
+    };
+    const scenes = visit.map((at) => ({ scene: sceneOf(storyboard.scenes, at), outputPath: takePath(folder, at) }));
+    await recorder.recordVisit({ ...shot, scenes, onRecorded, onProgress, signal: either });
   });
   const takes = keptTakes(recorded);
   const ladder = planLadder(width, height, []);
   const scenes = [];
   for (const [index, take] of takes.entries()) {
     const [output] = await composer.renderScene({
-      ...{ mezzaninePath: takePath(folder, index), take, frames: take.frames, frameRate: take.frameRate },
+      ...{ mezzaninePath: takePath(folder, index), plateFiles: plateFiles(takePath(folder, index)) },
+      ...{ take: { ...take, click_color: settings.highlight_color }, frames: take.frames, frameRate: take.frameRate },
       ...{ width, height, cursorPath, logo: null, watermark: null, encode: request.encode, ladder },
       ...{ folder: join(folder, `scene-${index}`), ...aborts },
     });
@@ -107,20 +118,19 @@ export async function recordPage(
 
 const takePath = (folder: string, index: number) => join(folder, `take-${index}.mkv`);
 
-/** Works on all scenes, a few at a time. When one fails the others are broken off, and nothing is left at work. */
-async function eachScene<T>(
-  scenes: readonly Scene[],
+/** Works on all visits, a few at a time. When one fails the others are broken off, and nothing is left at work. */
+async function eachVisit(
+  visits: ReturnType<typeof visitsOf>,
   signal: AbortSignal | undefined,
-  work: (scene: Scene, signal: AbortSignal) => Promise<T>,
-): Promise<T[]> {
-  const results: T[] = [];
+  work: (visit: (typeof visits)[number], signal: AbortSignal) => Promise<void>,
+): Promise<void> {
   const failed = new AbortController();
   const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
-  const queue = scenes.values();
+  const queue = visits.values();
   const worker = async () => {
-    for (const scene of queue) {
+    for (const visit of queue) {
       if (either.aborted) return;
-      results[scene.index] = await work(scene, either);
+      await work(visit, either);
     }
   };
   const workers = Array.from({ length: CONCURRENCY }, () =>
@@ -130,5 +140,4 @@ async function eachScene<T>(
   );
   await Promise.all(workers);
   either.throwIfAborted();
-  return results;
 }

@@ -5,7 +5,7 @@ import { ScreenRecorder as SceneRecorder } from '../4-record/screen-recorder.ts'
 import { VideoComposer } from '../5-compose/video-composer.ts';
 import type { BrowserOptions } from '../browser/with-page.ts';
 import { HttpUrl } from '../contract/http-url.ts';
-import { Interaction } from '../contract/interaction.ts';
+import { Interaction, InteractionTemplate } from '../contract/interaction.ts';
 import { type Quality, RecordingSettings } from '../contract/recording.ts';
 import { parseResolution, Resolution } from '../contract/resolution.ts';
 import { EncodeSettings } from '../contract/settings.ts';
@@ -42,6 +42,8 @@ export interface StartRecording extends RecordingConfig {
   readonly durationSeconds?: number;
   /** What is done on the page, in order. @default a tour of the page */
   readonly interactions?: readonly z.input<typeof Interaction>[];
+  /** Which tour, without interactions. @default 'features' */
+  readonly interactionTemplate?: InteractionTemplate;
   readonly onProgress?: (frames: number, total: number) => void;
   /** Breaks the recording off; nothing is kept. */
   readonly signal?: AbortSignal;
@@ -113,6 +115,7 @@ export class ScreenRecorder extends SceneRecorder {
       const composer = new VideoComposer({ ffmpegPath: ffmpegBinary() });
       const { path, storyboard, takes } = await recordPage(this.#browser, this, composer, {
         ...{ url, ...parseResolution(resolution), settings, interactions, durationSeconds, folder },
+        template: InteractionTemplate.optional().parse(request.interactionTemplate),
         encode: encodeOf({ quality: settings.quality }, EncodeSettings.parse({})),
         ...{ onProgress: request.onProgress, signal: request.signal, stop: request.stop },
       });

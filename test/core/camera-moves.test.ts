@@ -28,17 +28,17 @@ const movingFrames = (scroll: readonly number[]) =>
 
 describe('a scene that hovers', () => {
   test('brings the pointer onto the middle of the element, and frames nothing', () => {
-    const { end, highlight, hover } = shot();
+    const { end, highlight, mouse } = shot();
     expect(end.pointer).toEqual({ x: 400, y: 1530 - end.scroll_y });
     expect(highlight).toBeNull();
-    expect(hover.at(-1)?.slice(1)).toEqual([end.pointer.x, end.pointer.y]);
+    expect(mouse.at(-1)?.slice(1)).toEqual([end.pointer.x, end.pointer.y]);
   });
 
   test('moves the page’s mouse exactly as the pointer that is shown, and also when none is', () => {
-    expect(shot().hover).toEqual(shot().pointer);
-    expect(shot({ showPointer: false }).hover).toEqual(shot().hover);
-    expect(shot({ action: 'highlight' }).hover).toEqual([]);
-    expect(shot({ action: 'look' }).hover).toEqual([]);
+    expect(shot().mouse).toEqual(shot().pointer);
+    expect(shot({ showPointer: false }).mouse).toEqual(shot().mouse);
+    expect(shot({ action: 'highlight' }).mouse).toEqual([]);
+    expect(shot({ action: 'look' }).mouse).toEqual([]);
   });
 
   test('leaves the camera alone when the element can be seen already, and else goes to it', () => {

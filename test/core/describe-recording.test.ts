@@ -14,6 +14,7 @@ const take = (index: number, frames: number, more: Partial<Take> = {}): Take => 
     dropped_frames: 0,
   },
   ...{ capture_mode: 'live', width: 640, height: 360, frame_rate: 30, stopped: false, pointer: [] },
+  ...{ clicks: [], click_color: '#FF0000', plate: null },
   ...{ cpu_seconds: 1.234, peak_memory_mb: 300, ...more },
 });
 const scenes = ['Hero', 'Prices', 'Contact'].map((title, index) => pageScene(90, null, { index, title }));

@@ -24,6 +24,7 @@ const scene = (index: number, frames: number): Scene => ({
 const take = (index: number, frames: number, more: Partial<Take> = {}): Take => ({
   ...{ index, mezzanine_key: `takes/r/${index}.mkv`, frames, captured_frames: 1, dropped_frames: 0, ...SIZE },
   ...{ capture_mode: 'live', frame_rate: 25, stopped: false, cpu_seconds: 1, peak_memory_mb: 1, pointer: [] },
+  ...{ clicks: [], click_color: '#FF0000', plate: null },
   ...more,
 });
 const spoken = (index: number, samples: number): SpokenSection => ({

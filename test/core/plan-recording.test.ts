@@ -126,10 +126,10 @@ describe('a recording with interactions', () => {
   test('goes on hovering while it waits, so that what opened stays open', () => {
     const storyboard = plan([{ type: 'hover', selector: '#button-360' }, { type: 'wait' }, { type: 'wait' }]);
     const [hover, first, second] = shots(storyboard);
-    expect(hover?.hover.length).toBeGreaterThan(5);
+    expect(hover?.mouse.length).toBeGreaterThan(5);
     const { x, y } = hover?.end.pointer ?? {};
-    expect(first?.hover).toEqual([[0, x, y]]);
-    expect(second?.hover).toEqual([[0, x, y]]);
+    expect(first?.mouse).toEqual([[0, x, y]]);
+    expect(second?.mouse).toEqual([[0, x, y]]);
   });
 
   test('rests in its last scene when it is to be longer, and is never cut when it is to be shorter', () => {

@@ -34,6 +34,8 @@ const request: RenderSceneRequest = {
     { name: '480p', width: 854, height: 480, path: '/tmp/x/480p.mp4' },
   ],
   commandsPath: '/tmp/x/pointer.txt',
+  plateCommandsPath: '/tmp/x/plate.txt',
+  ripple: null,
 };
 const watermark: Watermark = {
   textPath: '/tmp/x/watermark.txt',

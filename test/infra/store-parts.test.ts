@@ -99,6 +99,8 @@ const segments = (count: number): RecordingSegment[] =>
     duration_seconds: 2.5,
     frames: 75,
     captured_frames: 30,
+    dropped_frames: 0,
+    capture_mode: 'plate',
   }));
 const recorded = async (id = `rec_${ulid().toLowerCase()}`) => {
   const columns = { url_recorded: 'https://shiftly.example/', resolution: '640x360', recording_config: {} };

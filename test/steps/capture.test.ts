@@ -28,7 +28,7 @@ class FakePage {
     this.#falseDamage = screenshot;
     this.#shown = now;
     if (screenshot) this.pictures++;
-    return { damaged, jpeg: screenshot && damaged ? Buffer.from(now) : undefined };
+    return { damaged, picture: screenshot && damaged ? Buffer.from(now) : undefined };
   }
 }
 
@@ -128,7 +128,7 @@ describe('capture', () => {
       write: async (frame) => void written.push(frame),
       stop: stop.signal,
     });
-    expect(captured).toEqual({ frames, taken: frames });
+    expect(captured).toEqual({ frames, taken: frames, dropped: 0 });
     expect(written).toEqual(Array.from({ length: frames }, (__, frame) => frame));
   });
 
@@ -146,7 +146,7 @@ describe('capture', () => {
       write: async (frame) => void written.push(frame),
       stop: stop.signal,
     });
-    expect(captured).toEqual({ frames: 41, taken: 1 });
+    expect(captured).toEqual({ frames: 41, taken: 1, dropped: 0 });
     expect(written).toEqual([0, 40]);
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Recording } from '../../functions/4-record/screen-recorder.ts';
+import type { Recording } from '../../functions/core/recording.ts';
 import { useFolders } from '../support/browser.ts';
 import { decode, type Frames } from '../support/film.ts';
 import { FRAME_RATE, pageScene, record, SIZE } from '../support/recording.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Recording } from '../../functions/4-record/screen-recorder.ts';
 import { planShot, type Shot } from '../../functions/core/camera.ts';
+import type { Recording } from '../../functions/core/recording.ts';
 import { useFolders } from '../support/browser.ts';
 import { type Color, decode, difference, type Frames } from '../support/film.ts';
 import { FRAME_RATE, pageScene, record, SETTINGS, SIZE } from '../support/recording.ts';

@@ -172,7 +172,9 @@ describe('a card', () => {
 
 describe('locating elements', () => {
   const locate = (selectors: string[]) =>
-    new ScreenRecorder(browserOptions([site.host])).locate({ url: site.url, ...SIZE, selectors });
+    new ScreenRecorder(browserOptions([site.host])).locate({
+      ...{ url: site.url, ...SIZE, targets: selectors.map((selector) => ({ selector })) },
+    });
 
   test('tells where they are on the page, those far below too, and which are not to be seen', async () => {
     expect(await locate(['#menu', '#low', '.item', '.hidden', '#gone', 'div >', ''])).toEqual({
@@ -190,7 +192,7 @@ describe('locating elements', () => {
   test('fails as a scene would when the page does not open', async () => {
     await using gone = await serve((_, response) => response.writeHead(410).end('gone'));
     const recorder = new ScreenRecorder(browserOptions([gone.host]));
-    const request = { url: gone.url, ...SIZE, selectors: ['p'] };
+    const request = { url: gone.url, ...SIZE, targets: [{ selector: 'p' }] };
     await expect(recorder.locate(request)).rejects.toMatchObject({ name: 'PageUnreachable' });
   });
 });

@@ -1,7 +1,9 @@
-import { type Recording, type RecordRequest, ScreenRecorder } from '../../functions/4-record/screen-recorder.ts';
+import type { SceneRequest } from '../../functions/4-record/requests.ts';
+import { ScreenRecorder } from '../../functions/4-record/screen-recorder.ts';
 import type { Brand } from '../../functions/contract/brand.ts';
 import { RecordingSettings } from '../../functions/contract/recording.ts';
 import type { Scene } from '../../functions/contract/storyboard.ts';
+import type { Recording } from '../../functions/core/recording.ts';
 import { browserOptions } from './browser.ts';
 
 /** Small enough to be quick, large enough to see: the smallest film that may be asked for. */
@@ -39,7 +41,7 @@ export function record(
   url: string,
   outputPath: string,
   scene: Scene,
-  more: Partial<RecordRequest> = {},
+  more: Partial<SceneRequest> = {},
 ): Promise<Recording> {
   return new ScreenRecorder(browserOptions([new URL(url).host])).recordScene({
     scene,

@@ -3,6 +3,7 @@ import { ComposedView, ComposeVideo } from '../../functions/contract/compose.ts'
 import type { Film } from '../../functions/contract/film.ts';
 import { HostedView, HostOptions } from '../../functions/contract/host.ts';
 import {
+  type RecordingSegment,
   type RecordingSession,
   RecordingSettings,
   RecordingView,
@@ -72,7 +73,12 @@ const session: RecordingSession = {
   ...{ frame_rate: 30, frames: 300, captured_frames: 40, dropped_frames: 0 },
   ...{ cpu_seconds: 3.2, peak_memory_mb: 412.5, stopped: true },
 };
-const segments = [{ index: 0, title: 'Top', start_seconds: 0, duration_seconds: 10, frames: 300, captured_frames: 40 }];
+const segments: RecordingSegment[] = [
+  {
+    ...{ index: 0, title: 'Top', start_seconds: 0, duration_seconds: 10, frames: 300, captured_frames: 40 },
+    ...{ dropped_frames: 0, capture_mode: 'live' },
+  },
+];
 const section = {
   title: 'Welcome',
   content: 'Hello Dana.',

@@ -68,6 +68,11 @@ function sessionOf({ session }: Production): RecordingSession | null {
   return rest as RecordingSession;
 }
 
-const segmentsOf = ({ segments }: Production) => segments.map(({ id: _, ...segment }) => segment);
+const segmentsOf = ({ segments }: Production) =>
+  segments.map(({ id: _, dropped_frames = 0, capture_mode = 'live' as const, ...segment }) => ({
+    ...segment,
+    dropped_frames,
+    capture_mode,
+  }));
 
 const versionsOf = ({ versions }: Production) => versions.map(({ id: _, ...version }) => version as ScriptVersion);

@@ -1,8 +1,9 @@
 import type { Branding } from '../../contract/compose.ts';
 import type { Rendition } from '../../contract/film.ts';
-import type { Take } from '../../contract/storyboard.ts';
+import type { Plate, Take } from '../../contract/storyboard.ts';
 import type { Encode } from '../encode.ts';
 import { logoFilter, logoPlace } from './logo.ts';
+import { plateFilters } from './plate.ts';
 import { filterPath, type Watermark, watermarkFilter } from './watermark.ts';
 
 /** Chromium's JPEGs are full-range BT.601; the film is limited-range BT.709, and says so. */
@@ -21,7 +22,13 @@ export const USUAL_ENCODE: Encode = { crf: 21, preset: 'veryfast' };
 
 export interface RenderSceneRequest {
   readonly mezzaninePath: string;
-  readonly take: Pick<Take, 'frames' | 'width' | 'height' | 'pointer'>;
+  readonly take: Pick<Take, 'frames' | 'width' | 'height' | 'pointer'> & {
+    readonly clicks?: Take['clicks'] | undefined;
+    readonly click_color?: string | undefined;
+    readonly plate?: Plate | null | undefined;
+  };
+  /** Where the take's plate lies, when it has one. */
+  readonly plateFiles?: { readonly tilesPath: string; readonly layerPath: string } | undefined;
   /** Length of the scene: a shorter take rests on its last frame, a longer one is cut. */
   readonly frames: number;
   readonly frameRate: number;
@@ -35,8 +42,11 @@ export interface RenderSceneRequest {
   readonly encode: Encode;
   /** Tallest first; the first has the film's own size. */
   readonly outputs: readonly (Rendition & { readonly path: string })[];
-  /** Where {@link pointerCommands} were written; read by FFmpeg. */
+  /** Where {@link pointerCommands} and {@link plateCommands} were written; read by FFmpeg. */
   readonly commandsPath: string;
+  readonly plateCommandsPath: string;
+  /** Where the pictures of a click lie, as {@link drawRipple} draws them; null when there is none. */
+  readonly ripple: { readonly path: string; readonly side: number } | null;
 }
 
 /**
@@ -51,21 +61,39 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
   const rest = frames > take.frames ? `,tpad=stop_mode=clone:stop=${frames - take.frames}` : '';
   const graph = [`[0:v]zscale=${size}${TO_BT709},format=yuv420p,fps=${frameRate}${rest}[base]`];
   let picture = 'base';
+  if (take.plate && request.plateFiles) {
+    const { tilesPath, layerPath } = request.plateFiles;
+    const input = inputs.length / 2;
+    inputs.push('-i', tilesPath, ...(take.plate.layer ? ['-i', layerPath] : []));
+    const plate = { plate: take.plate, commandsPath: request.plateCommandsPath, conversion: TO_BT709, input };
+    graph.push(...plateFilters({ ...request, ...plate }, picture));
+    picture = 'plated';
+  }
+  let input = inputs.filter((part) => part === '-i').length;
+  for (const [index, [frame, x, y]] of request.ripple ? (take.clicks ?? []).entries() : []) {
+    const { path = '', side = 0 } = request.ripple ?? {};
+    inputs.push(
+      ...['-f', 'rawvideo', '-pix_fmt', 'rgba', '-s', `${side}x${side}`, '-r', String(frameRate), '-i', path],
+    );
+    const [left, top] = [x, y].map((middle) => Math.round((middle * height) / take.height - side / 2));
+    graph.push(`[${input++}:v]setpts=PTS+${frame}/${frameRate}/TB[click${index}]`);
+    graph.push(`[${picture}][click${index}]overlay=x=${left}:y=${top}:eof_action=pass:repeatlast=0[clicked${index}]`);
+    picture = `clicked${index}`;
+  }
   if (take.pointer.length > 0) {
     inputs.push('-i', request.cursorPath);
     const side = Math.round((POINTER.shown * (height / POINTER.windowHeight)) / 2) * 2;
     const [, x, y] = placed(request)[0] ?? [0, 0, 0];
-    graph.push(`[1:v]scale=${side}:${side}[cursor]`);
+    graph.push(`[${input++}:v]scale=${side}:${side}[cursor]`);
     // sendcmd does not take an empty list: a pointer that rests has none.
     const moves = take.pointer.length > 1 ? `sendcmd=f=${filterPath(request.commandsPath)}` : 'null';
-    graph.push(`[base]${moves}[moved]`);
+    graph.push(`[${picture}]${moves}[moved]`);
     graph.push(`[moved][cursor]overlay@pointer=x=${x}:y=${y}:eval=frame[pointed]`);
     picture = 'pointed';
   }
   if (request.logo) {
-    const input = inputs.length / 2;
     inputs.push('-i', request.logo.path);
-    graph.push(`[${input}:v]${logoFilter(request)}[logo]`);
+    graph.push(`[${input++}:v]${logoFilter(request)}[logo]`);
     graph.push(`[${picture}][logo]overlay=${logoPlace(request.logo.position, request)}[branded]`);
     picture = 'branded';
   }

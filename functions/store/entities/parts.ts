@@ -63,6 +63,8 @@ export const recordingSegment = new Entity({
     duration_seconds: { type: 'number', required: true },
     frames: { type: 'number', required: true },
     captured_frames: { type: 'number', required: true },
+    dropped_frames: { type: 'number', default: 0 },
+    capture_mode: { type: ['live', 'plate', 'realtime'] as const, default: 'live' },
   },
   indexes: {
     own: {

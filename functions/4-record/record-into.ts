@@ -1,0 +1,129 @@
+import type { FramePage } from '../browser/frame-page.ts';
+import type { Requests } from '../browser/requests.ts';
+import type { RecordingSettings } from '../contract/recording.ts';
+import type { Plate, PointerTrack, Scene, Stand } from '../contract/storyboard.ts';
+import type { Shot } from '../core/camera.ts';
+import { renderCardPage } from '../core/pages/card-page.ts';
+import { type PlatePlan, planPlate, plateFiles, plateOf } from '../core/plate.ts';
+import type { Recording } from '../core/recording.ts';
+import { type Act, capture } from './capture.ts';
+import { captureRealtime } from './capture-realtime.ts';
+import { prepareCard } from './card-scene.ts';
+import { followShot } from './follow-shot.ts';
+import { MatroskaWriter } from './matroska.ts';
+import { arriveAt, prepareShot, standAfterShot } from './page-visit.ts';
+import type { VisitRequest } from './requests.ts';
+import { scrollsStill, takePlate } from './take-plate.ts';
+
+/**
+ * JPEG quality of the frames. From 90 on nothing more is seen of text; at 60 its edges ring, at half
+ * the bytes.
+ */
+const JPEG_QUALITY: Record<RecordingSettings['quality'], number> = { low: 60, medium: 80, high: 90, ultra: 95 };
+
+interface SceneWork {
+  readonly page: FramePage;
+  readonly requests: Requests;
+  readonly request: VisitRequest;
+  readonly scene: Scene;
+  /** Where the visit's scene before this one has left camera and pointer. */
+  readonly from: Stand | null;
+  /** Where the frames will lie in the end. */
+  readonly outputPath: string;
+}
+
+type Recorded = Omit<Recording, 'cpuSeconds' | 'peakMemoryMb'> & { readonly end: Stand };
+
+interface Prepared {
+  readonly act: Act;
+  readonly shot: Shot | null;
+  readonly plate: Plate | null;
+}
+
+/** Records a scene into a file. */
+export async function recordInto(path: string, work: SceneWork): Promise<Recorded> {
+  const { page, request, scene } = work;
+  const { width, height, frameRate, onProgress, signal, stop } = request;
+  const { act, shot, plate } = await prepare(work);
+  const from = scene.part?.from ?? 0;
+  const writer = new MatroskaWriter(path, frameRate, request);
+  const { frames, taken, dropped } = await (page.realtime ? captureRealtime : capture)({
+    ...{ page, frames: scene.frames, frameRate, from, act, plate },
+    jpegQuality: JPEG_QUALITY[request.settings.quality],
+    write: (frame, jpeg) => writer.write(frame, jpeg),
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+    ...(stop && { stop }),
+  }).finally(() => writer.close());
+  const press = request.settings.highlight_clicks ? shot?.press : null;
+  return {
+    ...{ frames, width, height, frameRate, plate },
+    capturedFrames: taken + (plate ? plate.tiles : 0),
+    droppedFrames: dropped,
+    captureMode: page.realtime ? 'realtime' : plate ? 'plate' : 'live',
+    stopped: frames < scene.frames,
+    pointer: shownIn(shot?.pointer ?? [], from, frames),
+    clicks: press && press.frame < frames ? [[press.frame, press.x, press.y]] : [],
+    end: shot ? await standAfterShot(page, shot) : scene.from,
+  };
+}
+
+async function prepare(work: SceneWork): Promise<Prepared> {
+  const { page, requests, request, scene, from } = work;
+  const { width, height, frameRate, settings } = request;
+  const { direction } = scene;
+  if (direction.kind === 'card') {
+    const { card, heading, subheading, button, background_color } = direction;
+    const brand = background_color ? { ...request.brand, primary: background_color } : request.brand;
+    const seconds = scene.frames / frameRate;
+    const { logoDataUrl } = request;
+    const html = renderCardPage({ card, heading, subheading, button, brand, logoDataUrl, width, height, seconds });
+    await prepareCard(page, html);
+    return { act: async () => false, shot: null, plate: null };
+  }
+  const pace = { scrollSpeedMs: settings.scroll_speed, fadeMs: settings.transition_duration_ms };
+  const shot = await prepareShot(
+    page,
+    {
+      ...{ scene, from, frameRate, pace, window: { width, height }, showPointer: settings.show_cursor },
+      ...(request.signal && { signal: request.signal }),
+    },
+    requests,
+  );
+  let place = requests.document?.url ?? null;
+  const arrive = async () => {
+    place = await arriveAt(page, requests, place);
+  };
+  const style = { color: settings.highlight_color, fadeMs: pace.fadeMs };
+  const plate = await plateFor(work, shot);
+  return { act: followShot(page, shot, style, requests, arrive), shot, plate };
+}
+
+/** Takes a plate of the shot's scroll where that is asked for, or shows the same for less. */
+async function plateFor({ page, request, scene, outputPath }: SceneWork, shot: Shot): Promise<Plate | null> {
+  const { capture_mode, quality } = request.settings;
+  if (page.realtime || capture_mode === 'live' || scene.part) return null;
+  const plan = planPlate(shot.scroll, request.height);
+  if (!plan || !(await fits(capture_mode, request, page, plan))) return null;
+  const { width, height, frameRate } = request;
+  const layer = await takePlate(page, plan, {
+    ...{ width, height, frameRate, jpegQuality: JPEG_QUALITY[quality], restAt: shot.scroll[0] ?? 0 },
+    ...plateFiles(outputPath),
+  });
+  return plateOf(plan, 1, layer);
+}
+
+const fits = async (mode: string, request: VisitRequest, page: FramePage, plan: PlatePlan) =>
+  mode === 'plate' || (request.animated === false && (await scrollsStill(page, plan)));
+
+/** What of a shot's track is in the frames `[from, from + frames)`, counted from the first of them. */
+function shownIn(track: PointerTrack, from: number, frames: number): PointerTrack {
+  if (from === 0) return track.filter(([frame]) => frame < frames);
+  const first = track.findLast(([frame]) => frame <= from);
+  return [
+    ...(first ? [[0, first[1], first[2]] as [number, number, number]] : []),
+    ...track.flatMap(
+      ([frame, x, y]): PointerTrack => (frame > from && frame < from + frames ? [[frame - from, x, y]] : []),
+    ),
+  ];
+}

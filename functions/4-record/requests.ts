@@ -1,0 +1,46 @@
+import type { Brand } from '../contract/brand.ts';
+import type { RecordingSettings } from '../contract/recording.ts';
+import type { Scene } from '../contract/storyboard.ts';
+import type { Recording } from '../core/recording.ts';
+
+interface Shared {
+  /** The page that page scenes show. */
+  readonly url: string;
+  /** Size of window and frames, pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+  readonly settings: Pick<
+    RecordingSettings,
+    | 'show_cursor'
+    | 'highlight_clicks'
+    | 'highlight_color'
+    | 'scroll_speed'
+    | 'transition_duration_ms'
+    | 'quality'
+    | 'capture_mode'
+  >;
+  /** False when the scout saw that nothing moves by itself. @default true */
+  readonly animated?: boolean | undefined;
+  readonly brand: Brand;
+  /** The card's own logo, or the brand's, as a `data:` URL. */
+  readonly logoDataUrl: string | null;
+  /** Frames of the visit that are there by now. */
+  readonly onProgress?: (frames: number) => void;
+  /** Breaks the recording off; nothing is kept. */
+  readonly signal?: AbortSignal;
+  /** Ends the recording early: what was captured until then, one frame at least, is kept. */
+  readonly stop?: AbortSignal;
+}
+
+export interface SceneRequest extends Shared {
+  readonly scene: Scene;
+  /** Where the Matroska file goes; it is there only when it is whole. A plate's files lie beside it. */
+  readonly outputPath: string;
+}
+
+export interface VisitRequest extends Shared {
+  readonly scenes: readonly Pick<SceneRequest, 'scene' | 'outputPath'>[];
+  /** Takes each scene once its files are whole. */
+  readonly onRecorded: (scene: Scene, recording: Recording) => Promise<void>;
+}

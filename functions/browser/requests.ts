@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RETRYABLE, RetryableError } from '../contract/errors.ts';
+import type { FramePage } from './frame-page.ts';
+
+/** Virtual milliseconds that pass with each look: enough for a load to go on, too little to be seen. */
+const LOOK_MS = 0.1;
+/** Real milliseconds without a request that count as quiet. */
+const QUIET_MS = 60;
+/** Real milliseconds that are waited for what a page fetches once it is touched; it may poll for ever. */
+const QUIET_DEADLINE_MS = 4_000;
+/** Real milliseconds that another document may take. */
+const LOAD_DEADLINE_MS = 30_000;
+
+/**
+ * Keeps the network's time out of the film: after something was done to the page, its clock stands still until what it
+ * has asked for is there. So an answer comes in the same frame on a slow line as on a fast one.
+ */
+export interface Requests {
+  /** How the last document answered: HTTP status and address; null when none was asked for since {@link watchRequests}. */
+  readonly document: { readonly status: number; readonly url: string } | null;
+  /** Waits until nothing is asked for. @throws RetryableError `PageTimedOut` when a new document does not load. */
+  settle(signal?: AbortSignal): Promise<void>;
+  /** Opens another document and waits until it rests. @throws RetryableError `PageUnreachable` or `PageTimedOut`. */
+  navigate(url: string, signal?: AbortSignal): Promise<void>;
+  stop(): void;
+}
+
+/** Begins to watch what a page asks for. */
+export async function watchRequests(page: FramePage): Promise<Requests> {
+  const { session } = page;
+  const { frameTree } = await session.send('Page.getFrameTree');
+  const mainFrame = (frameTree as { frame: { id: string } }).frame.id;
+  const open = new Set<unknown>();
+  let changed = performance.now();
+  let loading = false;
+  let document: Requests['document'] = null;
+  const change = (set: () => void) => {
+    set();
+    changed = performance.now();
+  };
+  const offs = [
+    session.on('Network.requestWillBeSent', ({ requestId, type, frameId }) =>
+      change(() => {
+        if (type === 'Document' && frameId === mainFrame) loading = true;
+        if (type !== 'EventSource' && type !== 'WebSocket' && type !== 'Media' && type !== 'Ping') open.add(requestId);
+      }),
+    ),
+    session.on('Network.responseReceived', ({ type, frameId, response }) => {
+      const { status, url } = response as { status: number; url: string };
+      if (type === 'Document' && frameId === mainFrame) document = { status, url };
+    }),
+    session.on('Network.loadingFinished', ({ requestId }) => change(() => open.delete(requestId))),
+    session.on('Network.loadingFailed', ({ requestId }) =>
+      change(() => {
+        // What became a download, or was called off, never loads.
+        if (open.delete(requestId) && open.size === 0) loading = false;
+      }),
+    ),
+    session.on('Page.loadEventFired', () =>
+      change(() => {
+        loading = false;
+      }),
+    ),
+  ];
+  const settle = async (signal?: AbortSignal) => {
+    const started = performance.now();
+    while (loading || open.size > 0 || performance.now() - changed < QUIET_MS) {
+      signal?.throwIfAborted();
+      const passed = performance.now() - started;
+      if (passed > LOAD_DEADLINE_MS) {
+        throw new RetryableError(RETRYABLE.pageTimedOut, 'The page that was opened did not finish loading in time.');
+      }
+      // What is not answered by now is a stream, and nothing to wait for again.
+      if (!loading && passed > QUIET_DEADLINE_MS) open.clear();
+      await page.paint();
+      await page.advance(LOOK_MS, LOAD_DEADLINE_MS);
+      await sleep(4);
+    }
+  };
+  const navigate = async (url: string, signal?: AbortSignal) => {
+    loading = true;
+    let refused = '';
+    // The answer can wait for a frame, which comes while the page settles.
+    session.send('Page.navigate', { url }).then(
+      ({ errorText, loaderId }) => {
+        refused = String(errorText ?? '');
+        if (refused || !loaderId) loading = false;
+      },
+      () => {
+        loading = false;
+      },
+    );
+    await settle(signal);
+    if (refused) {
+      throw new RetryableError(
+        RETRYABLE.pageUnreachable,
+        `${url} could not be opened: ${refused.replace('net::', '')}.`,
+      );
+    }
+  };
+  return {
+    get document() {
+      return document;
+    },
+    settle,
+    navigate,
+    stop: () => {
+      for (const off of offs) off();
+    },
+  };
+}

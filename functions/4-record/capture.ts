@@ -13,7 +13,12 @@ export interface CaptureRequest {
   /** Is told the frame of the shot. */
   readonly act: Act;
   /** Frames `[from, to)` of the shot of which there is a plate: nothing is captured then. */
-  readonly plate?: { readonly from: number; readonly to: number } | null;
+  readonly plate?: {
+    readonly from: number;
+    readonly to: number;
+    /** Brings the page to where it is when the plate ends. */
+    readonly pass: () => Promise<void>;
+  } | null;
   /** Of the frames, 1 to 100. @default the page's own */
   readonly jpegQuality?: number;
   /** Takes each frame that differs from the one before, in order; the last frame always comes. */
@@ -59,6 +64,8 @@ export async function capture(request: CaptureRequest): Promise<Captured> {
     }
     const inShot = from + frame;
     if (plate && last && inShot === plate.from) {
+      await plate.pass();
+      await page.paint();
       await page.advance(frameMs * (plate.to - plate.from));
       frame += plate.to - plate.from - 1;
       resting = false;

@@ -1,4 +1,6 @@
 import type { FramePage } from '../browser/frame-page.ts';
+import { scrollPage } from '../browser/page-scripts.ts';
+import { fixtures } from '../browser/plate-scripts.ts';
 import type { Requests } from '../browser/requests.ts';
 import type { RecordingSettings } from '../contract/recording.ts';
 import type { Plate, PointerTrack, Scene, Stand } from '../contract/storyboard.ts';
@@ -38,17 +40,19 @@ interface Prepared {
   readonly act: Act;
   readonly shot: Shot | null;
   readonly plate: Plate | null;
+  /** Goes past the plate. */
+  readonly pass: () => Promise<void>;
 }
 
 /** Records a scene into a file. */
 export async function recordInto(path: string, work: SceneWork): Promise<Recorded> {
   const { page, request, scene } = work;
   const { width, height, frameRate, onProgress, signal, stop } = request;
-  const { act, shot, plate } = await prepare(work);
+  const { act, shot, plate, pass } = await prepare(work);
   const from = scene.part?.from ?? 0;
   const writer = new MatroskaWriter(path, frameRate, request);
   const { frames, taken, dropped } = await (page.realtime ? captureRealtime : capture)({
-    ...{ page, frames: scene.frames, frameRate, from, act, plate },
+    ...{ page, frames: scene.frames, frameRate, from, act, plate: plate && { ...plate, pass } },
     jpegQuality: JPEG_QUALITY[request.settings.quality],
     write: (frame, jpeg) => writer.write(frame, jpeg),
     ...(onProgress && { onProgress }),
@@ -79,7 +83,7 @@ async function prepare(work: SceneWork): Promise<Prepared> {
     const { logoDataUrl } = request;
     const html = renderCardPage({ card, heading, subheading, button, brand, logoDataUrl, width, height, seconds });
     await prepareCard(page, html);
-    return { act: async () => false, shot: null, plate: null };
+    return { act: async () => false, shot: null, plate: null, pass: async () => {} };
   }
   const pace = { scrollSpeedMs: settings.scroll_speed, fadeMs: settings.transition_duration_ms };
   const shot = await prepareShot(
@@ -96,13 +100,18 @@ async function prepare(work: SceneWork): Promise<Prepared> {
   };
   const style = { color: settings.highlight_color, fadeMs: pace.fadeMs };
   const plate = await plateFor(work, shot);
-  return { act: followShot(page, shot, style, requests, arrive), shot, plate };
+  const pass = async () => {
+    await page.evaluate(scrollPage, shot.scroll[plate?.to ?? 0] ?? 0);
+  };
+  return { act: followShot(page, shot, style, requests, arrive), shot, plate, pass };
 }
 
 /** Takes a plate of the shot's scroll where that is asked for, or shows the same for less. */
 async function plateFor({ page, request, scene, outputPath }: SceneWork, shot: Shot): Promise<Plate | null> {
   const { capture_mode, quality } = request.settings;
-  if (page.realtime || capture_mode === 'live' || scene.part) return null;
+  // What is hidden for a picture loses the focus and the mouse, so a page that was touched is left alone.
+  const touched = request.scenes.length > 1 || shot.mouse.length > 0 || shot.keys.length > 0;
+  if (page.realtime || capture_mode === 'live' || scene.part || touched) return null;
   const plan = planPlate(shot.scroll, request.height);
   if (!plan || !(await fits(capture_mode, request, page, plan))) return null;
   const { width, height, frameRate } = request;
@@ -113,8 +122,11 @@ async function plateFor({ page, request, scene, outputPath }: SceneWork, shot: S
   return plateOf(plan, 1, layer);
 }
 
+/** A page that cannot be scrolled as a picture is captured live, and the take says so. */
 const fits = async (mode: string, request: VisitRequest, page: FramePage, plan: PlatePlan) =>
-  mode === 'plate' || (request.animated === false && (await scrollsStill(page, plan)));
+  mode === 'plate'
+    ? (await page.evaluate(fixtures)) !== null
+    : request.animated === false && (await scrollsStill(page, plan));
 
 /** What of a shot's track is in the frames `[from, from + frames)`, counted from the first of them. */
 function shownIn(track: PointerTrack, from: number, frames: number): PointerTrack {

@@ -9,8 +9,12 @@ import {
   showPage,
   watchChanges,
 } from '../browser/plate-scripts.ts';
+import { pass } from '../browser/tour.ts';
 import type { PlateFiles, PlatePlan } from '../core/plate.ts';
 import { MatroskaWriter } from './matroska.ts';
+
+/** Virtual milliseconds in which a page comes to itself again, with what it moves because it was scrolled. */
+const SETTLE_MS = 700;
 
 /**
  * True when nothing on the page changes because it is scrolled, so that pictures of it can be scrolled instead. What
@@ -43,9 +47,9 @@ export async function takePlate(
   const writer = new MatroskaWriter(picture.tilesPath, picture.frameRate, picture);
   let layer = false;
   try {
-    // At its end the page is as the scene will leave it.
-    await page.evaluate(scrollPage, plan.heights.at(plan.scroll.at(-1) === 0 ? 0 : -1) ?? 0);
-    await frame(page);
+    // What stays is pictured as it is where the scroll ends.
+    await page.evaluate(scrollPage, endOf(plan));
+    await pass(page, SETTLE_MS);
     layer = await page.evaluate(hideFixtures);
     for (const [tile, height] of plan.heights.entries()) {
       await page.evaluate(scrollPage, height);
@@ -65,9 +69,12 @@ export async function takePlate(
   }
   await page.evaluate(showPage);
   await page.evaluate(scrollPage, picture.restAt);
-  await frame(page);
+  await pass(page, SETTLE_MS);
   return layer;
 }
+
+/** How far the page is scrolled when the plate ends, CSS pixels. */
+export const endOf = ({ heights, scroll }: PlatePlan) => (heights[0] ?? 0) + (scroll.at(-1) ?? 0);
 
 /** Lets next to no time pass, and paints what that changes. */
 async function frame(page: FramePage): Promise<void> {

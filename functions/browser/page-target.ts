@@ -1,4 +1,3 @@
-
 /** Where a target is, from the page's top left corner in CSS pixels. */
 export interface Located {
   box: { x: number; y: number; width: number; height: number };

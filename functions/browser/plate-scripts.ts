@@ -43,6 +43,8 @@ export function fixtures(): string[] | null {
     }
     if (style.position === 'fixed' && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) {
       const { x, y, width, height } = element.getBoundingClientRect();
+      // Where most of the window stays, there is no page behind it to scroll.
+      if (width * height > 0.6 * innerWidth * innerHeight) return null;
       found.push([element.tagName, x, y, width, height].join(' '));
     }
   }
@@ -61,8 +63,10 @@ export function hideFixtures(): boolean {
   }
   // Adopted, for a page's content security policy may refuse style elements.
   const sheet = new CSSStyleSheet();
+  // An id that nothing has, for its weight: pages say !important too.
   sheet.replaceSync(
-    '[data-leadreel-fixture], [data-leadreel-fixture] * { visibility: hidden !important; transition: none !important }',
+    `[data-leadreel-fixture]:not(#leadreel), [data-leadreel-fixture] *:not(#leadreel) {
+      visibility: hidden !important; transition: none !important }`,
   );
   document.adoptedStyleSheets.push(sheet);
   Object.defineProperty(window, 'leadreelSheet', { value: sheet, configurable: true });
@@ -72,9 +76,10 @@ export function hideFixtures(): boolean {
 /** Shows what {@link hideFixtures} hid, and nothing else. */
 export function showFixturesOnly(): void {
   (window as unknown as { leadreelSheet: CSSStyleSheet }).leadreelSheet.replaceSync(
-    `*, *::before, *::after { visibility: hidden !important; transition: none !important }
-    html, body { background: transparent !important }
-    [data-leadreel-fixture], [data-leadreel-fixture] * { visibility: visible !important }`,
+    `*:not(#leadreel) { visibility: hidden !important; transition: none !important }
+    html:not(#leadreel), body:not(#leadreel) { background: transparent !important }
+    [data-leadreel-fixture]:not(#leadreel), [data-leadreel-fixture] *:not(#leadreel) { visibility: inherit !important }
+    [data-leadreel-fixture]:not(#leadreel#leadreel) { visibility: visible !important }`,
   );
 }
 

@@ -39,7 +39,7 @@ export const ScoutedPage = z.strictObject({
   banner_dismissed: z.boolean(),
   /** In document order. */
   elements: z.array(PageElement),
-  /** Where the elements are that interactions name, found by their selectors; null for one that is not there. */
+  /** Where the elements are that interactions name, by selector or “words”; null for one that is not there. */
   located: z.record(z.string(), Box.nullable()).default({}),
   screenshot_key: z.string(),
 });

@@ -1,6 +1,6 @@
 import { REJECTED, RejectedError } from '../contract/errors.ts';
 import type { Interaction, InteractionTemplate } from '../contract/interaction.ts';
-import type { Box, ScoutedPage } from '../contract/page.ts';
+import type { ScoutedPage } from '../contract/page.ts';
 import type { RecordingSettings } from '../contract/recording.ts';
 import type { SceneDirection } from '../contract/script.ts';
 import type { Storyboard } from '../contract/storyboard.ts';
@@ -16,8 +16,6 @@ export interface RecordingRequest {
   readonly interactions: readonly Interaction[];
   /** What is shown without interactions. @default 'features' */
   readonly template?: InteractionTemplate | null | undefined;
-  /** Where the elements are that interactions name, by {@link targetName}; null for one that is not there. */
-  readonly located?: Readonly<Record<string, Box | null>>;
   /** Seconds. @default 30 without interactions, else what they take */
   readonly durationSeconds?: number | null;
   readonly width: number;
@@ -46,7 +44,7 @@ export function planRecording(request: RecordingRequest): Storyboard {
   const frameRate = settings.frame_rate;
   const located = new Map([
     ...page.elements.map(({ selector, box }) => [selector, box] as const),
-    ...Object.entries(request.located ?? {}),
+    ...Object.entries(page.located),
   ]);
   const visit: Visit = {
     window: { width, height },

@@ -50,7 +50,6 @@ async function planOfPage({ brief, owner, media }: PlanRequest): Promise<Storybo
   const page = await media.readJson(mediaKeys.scout(owner), ScoutedPage);
   return planRecording({
     page,
-    located: page.located,
     interactions,
     template,
     durationSeconds,

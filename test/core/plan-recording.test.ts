@@ -146,7 +146,7 @@ describe('a recording with interactions', () => {
 
   test('goes to elements that only the page knows, once they were located', () => {
     const interactions: Interaction[] = [{ type: 'highlight', selector: '#deep' }, { type: 'wait' }];
-    const { scenes } = plan(interactions, { located: { '#deep': DEEP } });
+    const { scenes } = plan(interactions, { page: { ...SHIFTLY, located: { '#deep': DEEP } } });
     expect(scenes[1]?.from.scroll_y).toBeGreaterThan(3500);
   });
 
@@ -157,11 +157,19 @@ describe('a recording with interactions', () => {
     });
     const interactions: Interaction[] = [{ type: 'scroll', selector }];
     expect(() => plan(interactions)).toThrow(refused);
-    expect(() => plan(interactions, { located: { [selector]: null } })).toThrow(refused);
+    expect(() => plan(interactions, { page: { ...SHIFTLY, located: { [selector]: null } } })).toThrow(refused);
   });
 
-  test('refuses what the recorder cannot do', () => {
-    expect(() => plan([{ type: 'click', selector: '#button-360' }])).toThrow(RangeError);
+  test('does not ask of a page what only a click will bring', () => {
+    const { scenes } = plan([
+      { type: 'click', selector: '#button-360' },
+      { type: 'highlight', text: 'What comes then' },
+    ]);
+    expect(scenes.map(({ direction }) => direction)).toMatchObject([
+      { action: 'click', selector: '#button-360', required: true },
+      { action: 'highlight', text: 'What comes then', selector: null, required: true },
+    ]);
+    expect(() => plan([{ type: 'highlight', text: 'What comes then' }])).toThrow('Step 1 (highlight)');
   });
 });
 

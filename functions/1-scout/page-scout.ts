@@ -4,7 +4,7 @@ import type { FramePage } from '../browser/frame-page.ts';
 import { type Opened, openPage } from '../browser/open-page.ts';
 import { type PageReading, readPage, refuseCookieBanner, scrollPage, scrollRange } from '../browser/page-scripts.ts';
 import { pass, tour } from '../browser/tour.ts';
-import { type BrowserOptions, withPage } from '../browser/with-page.ts';
+import { type BrowserOptions, withEitherClock, withPage } from '../browser/with-page.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
 import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
 import { type Target, targetName } from '../core/target.ts';
@@ -49,7 +49,11 @@ export class PageScout {
    * RetryableError `PageUnreachable`, `PageTimedOut`, `CaptureStalled` or `BrowserCrashed`.
    */
   scout(request: ScoutRequest): Promise<Scouting> {
-    return withPage(this.#options, request, async (page, proxy) => {
+    return withEitherClock((realtime) => this.#scout(request, realtime));
+  }
+
+  #scout(request: ScoutRequest, realtime: boolean): Promise<Scouting> {
+    return withPage(this.#options, { ...request, realtime }, async (page, proxy) => {
       const opened = await openPage(page, request.url, {
         settleMs: SETTLE_MS,
         signal: request.signal,
@@ -82,6 +86,7 @@ export class PageScout {
           viewport: { width: request.width, height: request.height },
           page_height: reading.pageHeight,
           animated,
+          realtime,
           banner_dismissed: bannerDismissed,
           elements: reading.elements,
           located: Object.fromEntries(located),

@@ -31,7 +31,7 @@ export const handler = step({
   },
   run: async ({ input: { index }, brief, owner, media, folder, signal, stop, onProgress }) => {
     const { brand, logoPath, pathOf } = await readArt(environment.BRAND_FILE);
-    const { width, height, frame_rate, scenes, animated } = await media.readJson(
+    const { width, height, frame_rate, scenes, animated, realtime } = await media.readJson(
       mediaKeys.storyboard(owner),
       Storyboard,
     );
@@ -41,7 +41,7 @@ export const handler = step({
     const settings = brief.recording;
     const pathTo = (scene: number) => join(folder, `take-${scene}.mkv`);
     await recorder.recordVisit({
-      ...{ url: brief.url ?? '', width, height, frameRate: frame_rate, settings, animated, brand },
+      ...{ url: brief.url ?? '', width, height, frameRate: frame_rate, settings, animated, realtime, brand },
       ...{ onProgress, signal, stop },
       scenes: visitOf(scenes, index).map((at) => ({ scene: sceneOf(scenes, at), outputPath: pathTo(at) })),
       logoDataUrl: `data:image/${type};base64,${await readFile(logo, 'base64')}`,

@@ -22,6 +22,8 @@ interface Shared {
   >;
   /** False when the scout saw that nothing moves by itself. @default true */
   readonly animated?: boolean | undefined;
+  /** True when the scout saw that the page lives by the clock on the wall only. @default false */
+  readonly realtime?: boolean | undefined;
   readonly brand: Brand;
   /** The card's own logo, or the brand's, as a `data:` URL. */
   readonly logoDataUrl: string | null;

@@ -1,10 +1,10 @@
 import { rename, rm } from 'node:fs/promises';
 import { findTarget } from '../browser/find-target.ts';
-import { scrollRange } from '../browser/page-scripts.ts';
+import { scrollRange, showsLivePicture } from '../browser/page-scripts.ts';
 import { watchRequests } from '../browser/requests.ts';
 import { tour } from '../browser/tour.ts';
-import { type BrowserOptions, type PageRequest, withPage } from '../browser/with-page.ts';
-import { RETRYABLE } from '../contract/errors.ts';
+import { type BrowserOptions, type PageRequest, withEitherClock, withPage } from '../browser/with-page.ts';
+import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { Box } from '../contract/page.ts';
 import type { Scene, Stand } from '../contract/storyboard.ts';
 import { plateFiles } from '../core/plate.ts';
@@ -48,7 +48,9 @@ export class ScreenRecorder {
    */
   async recordVisit(request: VisitRequest): Promise<void> {
     const { capture_mode } = request.settings;
-    if (capture_mode === 'realtime') return this.#record(request, true);
+    if (capture_mode === 'realtime' || (capture_mode === 'auto' && request.realtime))
+      return this.#record(request, true);
+    if (capture_mode !== 'auto') return this.#record(request, false);
     let recorded = 0;
     const counting: VisitRequest = {
       ...request,
@@ -57,14 +59,11 @@ export class ScreenRecorder {
         recorded++;
       },
     };
-    try {
-      await this.#record(counting, false);
-    } catch (error) {
+    await withEitherClock(async (realtime) => {
       // What was done to the page once is not done again by itself.
-      const stalled = error instanceof Error && error.name === RETRYABLE.captureStalled;
-      if (!stalled || recorded > 0 || capture_mode !== 'auto') throw error;
-      await this.#record(request, true);
-    }
+      if (recorded > 0) throw new RetryableError(RETRYABLE.captureStalled, 'The page stands still in mid-visit.');
+      await this.#record(counting, realtime);
+    });
   }
 
   #record(request: VisitRequest, realtime: boolean): Promise<void> {
@@ -73,6 +72,9 @@ export class ScreenRecorder {
       let before = 0;
       if (request.scenes.some(({ scene }) => scene.direction.kind === 'page')) {
         await openForScene(page, request.url, request.signal);
+        if (!realtime && request.settings.capture_mode === 'auto' && (await page.evaluate(showsLivePicture))) {
+          throw new RetryableError(RETRYABLE.captureStalled, 'The page shows a picture that comes in as it is made.');
+        }
       }
       const requests = await watchRequests(page);
       for (const { scene, outputPath } of request.scenes) {

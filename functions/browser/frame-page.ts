@@ -10,6 +10,17 @@ const TICK_MS = 0.01;
 /** JPEG quality of a picture that is asked for without one; higher costs bytes and shows nothing more. */
 const JPEG_QUALITY = 90;
 
+export interface PaintOptions {
+  /** A picture is wanted. */
+  readonly screenshot?: boolean;
+  /** @default 'jpeg' */
+  readonly format?: 'jpeg' | 'png';
+  /** 1 to 100. @default 90 */
+  readonly jpegQuality?: number;
+  /** Until the next frame. @default a sixtieth of a second */
+  readonly intervalMs?: number;
+}
+
 /** One painted frame. */
 export interface PaintedFrame {
   /** Something on the page changed. Only true to the letter when no screenshot was asked for. */
@@ -80,9 +91,7 @@ export class FramePage {
    *
    * @throws RetryableError `CaptureStalled` when none comes in {@link LIVENESS_MS}.
    */
-  async paint(
-    options: { screenshot?: boolean; format?: 'jpeg' | 'png'; jpegQuality?: number; intervalMs?: number } = {},
-  ): Promise<PaintedFrame> {
+  async paint(options: PaintOptions = {}): Promise<PaintedFrame> {
     this.#ticks = Math.max(this.#ticksBase + this.#virtualMs, this.#ticks + TICK_MS);
     const result = await within(
       LIVENESS_MS,
@@ -180,8 +189,11 @@ export class RealtimePage extends FramePage {
     if (ms >= 1) await sleep(ms);
   }
 
-  override async paint(): Promise<PaintedFrame> {
-    return { damaged: true, picture: undefined };
+  override async paint({ screenshot, format = 'jpeg', jpegQuality = JPEG_QUALITY }: PaintOptions = {}) {
+    if (!screenshot) return { damaged: true, picture: undefined };
+    const how = format === 'jpeg' ? { format, quality: jpegQuality } : { format };
+    const taken = within(LIVENESS_MS, this.session.send('Page.captureScreenshot', how), 'The page gave no picture');
+    return { damaged: true, picture: (await taken).data as Buffer };
   }
 }
 

@@ -206,6 +206,16 @@ export function missingImages(): number {
   return [...document.images].filter((image) => !image.complete && near(image)).length;
 }
 
+/**
+ * True when the page shows a picture that comes in over the network as it is made, such as a call or a live stream: only
+ * the clock on the wall keeps up with it. Other videos follow the page's own clock.
+ */
+export function showsLivePicture(): boolean {
+  return [...document.querySelectorAll('video')].some(
+    (video) => (video.srcObject !== null || video.currentSrc.startsWith('blob:')) && video.checkVisibility(),
+  );
+}
+
 /** How far the page can be scrolled, CSS pixels. */
 export function scrollRange(): number {
   const { scrollHeight, clientHeight } = pageScroller();

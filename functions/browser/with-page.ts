@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RETRYABLE } from '../contract/errors.ts';
 import { workFolderPrefix } from '../contract/work-folder.ts';
 import type { PrivateHosts } from '../core/address-rules.ts';
 import { type ChromiumInstallation, launchChromium } from './chromium.ts';
@@ -51,6 +52,19 @@ export async function withPage<T>(
     // A killed browser shows as a lost connection; why it was killed says more.
     request.signal?.throwIfAborted();
     throw error;
+  }
+}
+
+/**
+ * Works with a page frame by frame, and if it does not live under a clock that is not the one on the wall, does it all
+ * again in real time.
+ */
+export async function withEitherClock<T>(work: (realtime: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await work(false);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== RETRYABLE.captureStalled) throw error;
+    return work(true);
   }
 }
 

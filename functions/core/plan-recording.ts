@@ -59,7 +59,7 @@ export function planRecording(request: RecordingRequest): Storyboard {
       : planTour(page, frames(request.durationSeconds ?? DEFAULT_SECONDS), frameRate, request.template ?? 'features');
   const placed = placeInVisit(scenes, visit);
   return {
-    ...{ frame_rate: frameRate, width, height, speech: [], animated: page.animated },
+    ...{ frame_rate: frameRate, width, height, speech: [], animated: page.animated, realtime: page.realtime },
     scenes: page.animated ? splitShots(placed, frameRate) : placed,
   };
 }

@@ -12,7 +12,7 @@ export interface StoryboardRequest {
   readonly spoken: readonly SpokenSection[];
   /** Body of the id under which the audio of `spoken` lies. */
   readonly owner: string;
-  readonly page: Pick<ScoutedPage, 'elements' | 'page_height' | 'animated'>;
+  readonly page: Pick<ScoutedPage, 'elements' | 'page_height' | 'animated' | 'realtime'>;
   /** Stands on a card that has no text of its own. */
   readonly title: string;
   readonly cards: Pick<ComposeOptions, 'intro' | 'outro'>;
@@ -50,7 +50,7 @@ export function planStoryboard(request: StoryboardRequest): Storyboard {
     return placed;
   });
   return {
-    ...{ frame_rate: frameRate, width, height, speech, animated: page.animated },
+    ...{ frame_rate: frameRate, width, height, speech, animated: page.animated, realtime: page.realtime },
     scenes: page.animated ? splitShots(scenes, frameRate) : scenes,
   };
 }

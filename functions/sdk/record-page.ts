@@ -69,6 +69,7 @@ export async function recordPage(
     ...{
       url,
       animated: page.animated,
+      realtime: page.realtime,
       width,
       height,
       settings,

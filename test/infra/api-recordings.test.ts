@@ -62,17 +62,37 @@ describe('starting a recording', () => {
       { recording_settings: { frame_rate: 29 } },
       ['/recording_settings/frame_rate'],
     ],
-    [
-      'clicks without a sign',
-      { recording_settings: { highlight_clicks: false } },
-      ['/recording_settings/highlight_clicks'],
-    ],
     ['a telephone', { recording_settings: { viewport: 'mobile' } }, ['/recording_settings/viewport']],
     ['double pixels', { recording_settings: { device_scale_factor: 2 } }, ['/recording_settings/device_scale_factor']],
     ['another container', { recording_settings: { video_format: 'webm' } }, ['/recording_settings/video_format']],
     ['no time at all', { duration_seconds: 0 }, ['/duration_seconds']],
     ['a field that there is not', { fps: 30 }, ['/fps']],
-    ['a click', { interactions_performed: [{ type: 'wait' }, { type: 'click' }] }, ['/interactions_performed/1/type']],
+    [
+      'a click on nothing',
+      { interactions_performed: [{ type: 'wait' }, { type: 'click' }] },
+      ['/interactions_performed/1/selector'],
+    ],
+    [
+      'typing nothing',
+      { interactions_performed: [{ type: 'type', selector: '#a' }] },
+      ['/interactions_performed/0/text'],
+    ],
+    ['a way to nowhere', { interactions_performed: [{ type: 'navigate' }] }, ['/interactions_performed/0/url']],
+    [
+      'a way into the machine',
+      { interactions_performed: [{ type: 'navigate', url: 'http://169.254.169.254/latest' }] },
+      ['/interactions_performed/0/url'],
+    ],
+    [
+      'a template beside interactions',
+      { interaction_template: 'hero', interactions_performed: [{ type: 'wait' }] },
+      ['/interaction_template'],
+    ],
+    [
+      'words and a selector at once',
+      { interactions_performed: [{ type: 'click', selector: '#a', text: 'Go' }] },
+      ['/interactions_performed/0/text'],
+    ],
     ['half a point', { interactions_performed: [{ type: 'scroll', x: 1 }] }, ['/interactions_performed/0/x']],
     ['a scroll to nowhere', { interactions_performed: [{ type: 'scroll' }] }, ['/interactions_performed/0/selector']],
     [

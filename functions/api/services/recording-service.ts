@@ -18,6 +18,9 @@ export class RecordingService {
     const longest = Number(policy.environment.VIDEO_MAX_DURATION_SECONDS);
     refuse([
       ...privateAddress('/url_recorded', body.url_recorded, policy.allowPrivateHosts),
+      ...body.interactions_performed.flatMap(({ url }, index) =>
+        privateAddress(`/interactions_performed/${index}/url`, url, policy.allowPrivateHosts),
+      ),
       ...((body.duration_seconds ?? 0) > longest
         ? [{ pointer: '/duration_seconds', message: `may be ${longest} at most in this deployment` }]
         : []),

@@ -1,0 +1,32 @@
+import { table } from '../../report.ts';
+import { type Bench, type Case, judge, medianOf, round } from '../case.ts';
+import { interleave, measure, tempFolder } from '../measure.ts';
+import { pageUrl } from '../pages.ts';
+import { pageScene } from '../scenes.ts';
+
+const FILM = { width: 1280, height: 720, frameRate: 30 };
+const LENGTHS = [10, 30, 60, 120];
+
+async function run({ runs, site }: Bench): Promise<string> {
+  const url = pageUrl(site, 'always');
+  const film = async (seconds: number) => {
+    await using folder = await tempFolder();
+    const scene = pageScene(seconds * FILM.frameRate);
+    return measure('take', { ...FILM, url, scene, captureMode: 'live', folder: folder.path });
+  };
+  const rounds = await interleave(
+    runs,
+    Object.fromEntries(LENGTHS.map((seconds) => [String(seconds), () => film(seconds)])),
+  );
+  const peakOf = (seconds: number) => medianOf(rounds, (each) => each[seconds]?.peakMemoryMb ?? 0);
+  const wallOf = (seconds: number) => medianOf(rounds, (each) => each[seconds]?.wallSeconds ?? 0);
+  const rows = LENGTHS.map((seconds) => [seconds, round(wallOf(seconds)), peakOf(seconds)]);
+  return [
+    table(['Length, s', 'Wall, s', 'Memory, MB'], rows),
+    '',
+    // Garbage that is not collected yet makes a tenth of difference.
+    judge('memory of two minutes to half a minute:', peakOf(120) / peakOf(30), { atMost: 1.1 }),
+  ].join('\n');
+}
+
+export const memory: Case = { name: 'memory', title: 'Memory by length, 1280x720 at 30, a page that never rests', run };

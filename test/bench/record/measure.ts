@@ -77,7 +77,7 @@ export async function measure<N extends ContenderName>(name: N, options: Options
 }
 
 /** Measures each contender in turn, `runs` times over: what they have of one round can be compared. */
-export async function interleave<K extends string, T>(
+export async function interleave<K extends string, T extends Measured<unknown>>(
   runs: number,
   contenders: Readonly<Record<K, () => Promise<T>>>,
 ): Promise<Record<K, T>[]> {
@@ -85,8 +85,10 @@ export async function interleave<K extends string, T>(
   for (let run = 0; run < runs; run++) {
     const round: Partial<Record<K, T>> = {};
     for (const name of Object.keys(contenders) as K[]) {
-      round[name] = await contenders[name]();
-      process.stderr.write(`${name}: run ${run + 1} of ${runs}\n`);
+      const measured = await contenders[name]();
+      round[name] = measured;
+      const took = [measured.cpuSeconds, measured.wallSeconds].map((seconds) => seconds.toFixed(1)).join(' CPU s, ');
+      process.stderr.write(`${name}: run ${run + 1} of ${runs}, ${took} s\n`);
     }
     rounds.push(round as Record<K, T>);
   }

@@ -22,7 +22,7 @@ export async function recordScreencast(options: RealTimeOptions): Promise<{ path
   );
   const session = await page.context().newCDPSession(page);
   session.on('Page.screencastFrame', ({ data, sessionId }) => {
-    encoder.stdin.write(Buffer.from(data, 'base64'));
+    if (encoder.stdin.writable) encoder.stdin.write(Buffer.from(data, 'base64'));
     session.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
   });
   await session.send('Page.startScreencast', { format: 'jpeg', quality: 90, maxWidth: width, maxHeight: height });

@@ -18,8 +18,8 @@ export interface TakeOptions {
   readonly height: number;
   readonly frameRate: number;
   readonly scene: Scene;
-  /** Forced. @default what the recorder chooses */
-  readonly captureMode?: 'live' | 'plate';
+  /** @default the recorder's own */
+  readonly settings?: { readonly capture_mode?: 'live' | 'plate'; readonly scroll_speed?: number };
   readonly folder: string;
 }
 
@@ -46,10 +46,7 @@ export async function recordTake(options: TakeOptions, path = join(options.folde
   let last = spent();
   const recording: Recording = await recorder().recordScene({
     ...{ scene, url, width, height, frameRate, brand, outputPath: path },
-    settings: {
-      ...RecordingSettings.parse({}),
-      ...(options.captureMode && { capture_mode: options.captureMode }),
-    },
+    settings: { ...RecordingSettings.parse({}), ...options.settings },
     logoDataUrl: await pictureUrl(logoPath),
     onProgress: (frames) => {
       first ??= spent();

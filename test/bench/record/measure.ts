@@ -76,16 +76,29 @@ export async function measure<N extends ContenderName>(name: N, options: Options
   return { cpuSeconds, wallSeconds: done.wallSeconds, peakMemoryMb: Math.round(peakMemoryMb), result };
 }
 
-/** Measures each contender in turn, `runs` times over: what they have of one round can be compared. */
+/** The same with a folder that is gone afterwards. */
+export async function measureApart<N extends ContenderName>(
+  name: N,
+  options: Omit<OptionsOf<N>, 'folder'>,
+): Promise<Measured<ResultOf<N>>> {
+  await using folder = await tempFolder();
+  return await measure(name, { ...options, folder: folder.path } as OptionsOf<N>);
+}
+
+/**
+ * Measures each contender in turn, `runs` times over: what they have of one round can be compared. A contender that is
+ * null is missing from the rounds.
+ */
 export async function interleave<K extends string, T extends Measured<unknown>>(
   runs: number,
-  contenders: Readonly<Record<K, () => Promise<T>>>,
+  contenders: Readonly<Record<K, (() => Promise<T>) | null>>,
 ): Promise<Record<K, T>[]> {
   const rounds: Record<K, T>[] = [];
   for (let run = 0; run < runs; run++) {
     const round: Partial<Record<K, T>> = {};
     for (const name of Object.keys(contenders) as K[]) {
-      const measured = await contenders[name]();
+      const measured = await contenders[name]?.();
+      if (!measured) continue;
       round[name] = measured;
       const took = [measured.cpuSeconds, measured.wallSeconds].map((seconds) => seconds.toFixed(1)).join(' CPU s, ');
       process.stderr.write(`${name}: run ${run + 1} of ${runs}, ${took} s\n`);

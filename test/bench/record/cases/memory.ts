@@ -1,6 +1,6 @@
 import { table } from '../../report.ts';
 import { type Bench, type Case, judge, medianOf, round } from '../case.ts';
-import { interleave, measure, tempFolder } from '../measure.ts';
+import { interleave, measureApart } from '../measure.ts';
 import { pageUrl } from '../pages.ts';
 import { pageScene } from '../scenes.ts';
 
@@ -10,9 +10,8 @@ const LENGTHS = [10, 30, 60, 120];
 async function run({ runs, site }: Bench): Promise<string> {
   const url = pageUrl(site, 'always');
   const film = async (seconds: number) => {
-    await using folder = await tempFolder();
     const scene = pageScene(seconds * FILM.frameRate);
-    return measure('take', { ...FILM, url, scene, captureMode: 'live', folder: folder.path });
+    return measureApart('take', { ...FILM, url, scene, settings: { capture_mode: 'live' } });
   };
   const rounds = await interleave(
     runs,

@@ -1,7 +1,7 @@
 import { table } from '../../report.ts';
 import { type Bench, type Case, FULL_HD, medianOf, RESOURCES_HEAD, resources, round } from '../case.ts';
 import type { Mezzanine } from '../leadreel.ts';
-import { interleave, measure, tempFolder } from '../measure.ts';
+import { interleave, measureApart } from '../measure.ts';
 import { pageUrl } from '../pages.ts';
 import { pageScene } from '../scenes.ts';
 
@@ -11,9 +11,8 @@ const FRAMES = 300;
 async function run({ runs, site }: Bench): Promise<string> {
   const url = pageUrl(site, 'always');
   const film = async (mezzanine: Mezzanine) => {
-    await using folder = await tempFolder();
     const scene = pageScene(FRAMES);
-    return measure('film', { ...FILM, url, scene, captureMode: 'live', mezzanine, folder: folder.path });
+    return measureApart('film', { ...FILM, url, scene, settings: { capture_mode: 'live' }, mezzanine });
   };
   const rounds = await interleave(runs, { jpeg: () => film('jpeg'), x264: () => film('x264') });
   const row = (name: string, mezzanine: Mezzanine) => {

@@ -27,15 +27,15 @@ async function film<N extends ContenderName>(name: N, options: Omit<OptionsOf<N>
 
 async function run({ runs, site, remotion }: Bench): Promise<string> {
   const page = { ...FILM, url: pageUrl(site, 'always') };
-  const scene = { ...page, scene: pageScene(FRAMES), captureMode: 'live' as const };
+  const scene = { ...page, scene: pageScene(FRAMES), settings: { capture_mode: 'live' as const } };
   const installation = await remotion();
   const rounds = await interleave<Name, Filmed>(runs, {
     take: () => film('take', scene),
     recordVideo: () => film('recordVideo', page),
-    ...(installation && { remotion: () => film('remotion', { ...FILM, installation, motion: 'always' }) }),
+    remotion: installation ? () => film('remotion', { ...FILM, installation, motion: 'always' }) : null,
     film: () => film('film', { ...scene, mezzanine: 'jpeg' }),
     screencast: () => film('screencast', page),
-  } as Record<Name, () => Promise<Filmed>>);
+  });
   const shown = (Object.keys(NAMES) as Name[]).filter((name) => rounds[0]?.[name]);
   const perSecond = ({ frames, wallSeconds }: Filmed) => frames / wallSeconds;
   const rows = shown.map((name) => {

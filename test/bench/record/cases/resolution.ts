@@ -1,6 +1,6 @@
 import { table } from '../../report.ts';
 import { type Bench, type Case, medianOf, round } from '../case.ts';
-import { interleave, measure, tempFolder } from '../measure.ts';
+import { interleave, measureApart } from '../measure.ts';
 import { pageUrl } from '../pages.ts';
 import { pageScene } from '../scenes.ts';
 
@@ -17,8 +17,7 @@ async function run({ runs, site }: Bench): Promise<string> {
   const films = SIZES.flatMap((size) => RATES.map((frameRate) => ({ ...size, frameRate })));
   const nameOf = ({ width, height, frameRate }: (typeof films)[number]) => `${width}x${height} at ${frameRate}`;
   const film = async (options: (typeof films)[number]) => {
-    await using folder = await tempFolder();
-    return measure('take', { ...options, url, scene: pageScene(FRAMES), captureMode: 'live', folder: folder.path });
+    return measureApart('take', { ...options, url, scene: pageScene(FRAMES), settings: { capture_mode: 'live' } });
   };
   const rounds = await interleave(runs, Object.fromEntries(films.map((each) => [nameOf(each), () => film(each)])));
   const rows = films.map((each) => {

@@ -1,43 +1,27 @@
 import { table } from '../../report.ts';
 import { type Bench, type Case, FULL_HD, judge, medianOf, RESOURCES_HEAD, resources, round } from '../case.ts';
-import type { ContenderName, OptionsOf } from '../contenders.ts';
-import { interleave, type Measured, measure, tempFolder } from '../measure.ts';
+import { interleave, type Measured, measureApart } from '../measure.ts';
 import { pageUrl } from '../pages.ts';
 import { pageScene } from '../scenes.ts';
 
 const FILM = { ...FULL_HD, frameRate: 30, seconds: 10 };
 const FRAMES = FILM.frameRate * FILM.seconds;
-
-async function film<N extends ContenderName>(name: N, options: Omit<OptionsOf<N>, 'folder'>) {
-  await using folder = await tempFolder();
-  return measure(name, { ...options, folder: folder.path } as OptionsOf<N>);
-}
+const NAMES = { take: 'Leadreel, live', remotion: 'Remotion, two tabs' };
 
 async function run({ runs, site, remotion }: Bench): Promise<string> {
   const installation = await remotion();
   const url = pageUrl(site, 'seldom');
   const rounds = await interleave<'take' | 'remotion', Measured<unknown>>(runs, {
-    take: () => film('take', { ...FILM, url, scene: pageScene(FRAMES), captureMode: 'live' }),
-    ...(installation && { remotion: () => film('remotion', { ...FILM, installation, motion: 'seldom' }) }),
-  } as Record<'take' | 'remotion', () => Promise<Measured<unknown>>>);
-  const row = (name: string, of: Measured<unknown>[]) => [
-    name,
-    ...resources(of),
-    round(FRAMES / medianOf(of, ({ wallSeconds }) => wallSeconds)),
-  ];
-  const rows = [
-    row(
-      'Leadreel, live',
-      rounds.map(({ take }) => take),
-    ),
-  ];
-  if (installation)
-    rows.push(
-      row(
-        'Remotion, two tabs',
-        rounds.map(({ remotion }) => remotion),
-      ),
-    );
+    take: () => measureApart('take', { ...FILM, url, scene: pageScene(FRAMES), settings: { capture_mode: 'live' } }),
+    remotion: installation ? () => measureApart('remotion', { ...FILM, installation, motion: 'seldom' }) : null,
+  });
+  const rows = (['take', 'remotion'] as const)
+    .filter((name) => rounds[0]?.[name])
+    .map((name) => {
+      const of = rounds.map((each) => each[name]);
+      const seconds = medianOf(of, ({ wallSeconds }) => wallSeconds);
+      return [NAMES[name], ...resources(of), round(FRAMES / seconds)];
+    });
   const faster = medianOf(rounds, ({ take, remotion }) => remotion?.wallSeconds / take.wallSeconds);
   return [
     table(['', ...RESOURCES_HEAD, 'Frames a second'], rows),

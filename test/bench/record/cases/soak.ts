@@ -1,6 +1,6 @@
 import { table } from '../../report.ts';
 import { type Bench, type Case, judge, round } from '../case.ts';
-import { measure, tempFolder } from '../measure.ts';
+import { measureApart } from '../measure.ts';
 import { pageUrl } from '../pages.ts';
 import type { Traces } from '../soak-contender.ts';
 
@@ -18,9 +18,8 @@ const WORDS: Record<keyof Traces, string> = {
 };
 
 async function run({ site }: Bench): Promise<string> {
-  await using folder = await tempFolder();
-  const options = { url: pageUrl(site, 'none'), recordings: RECORDINGS, folder: folder.path };
-  const { result, wallSeconds } = await measure('soak', options);
+  const options = { url: pageUrl(site, 'none'), recordings: RECORDINGS };
+  const { result, wallSeconds } = await measureApart('soak', options);
   const warm = result.slice(WARM);
   const kinds = Object.keys(WORDS) as (keyof Traces)[];
   const of = (kind: keyof Traces) => warm.map((traces) => traces[kind]);

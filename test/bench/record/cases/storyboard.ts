@@ -1,7 +1,7 @@
 import type { Scene } from '../../../../functions/contract/storyboard.ts';
 import { table } from '../../report.ts';
 import { type Bench, type Case, FULL_HD, judge, medianOf, RESOURCES_HEAD, resources } from '../case.ts';
-import { interleave, measure, tempFolder } from '../measure.ts';
+import { interleave, measureApart } from '../measure.ts';
 import { pageUrl } from '../pages.ts';
 import { cardScene, pageScene } from '../scenes.ts';
 
@@ -18,8 +18,7 @@ const SCENES: readonly Scene[] = [
 async function run({ runs, site }: Bench): Promise<string> {
   const url = pageUrl(site, 'always');
   const film = async (atOnce: number) => {
-    await using folder = await tempFolder();
-    return measure('storyboard', { ...FULL_HD, frameRate: 30, url, scenes: SCENES, atOnce, folder: folder.path });
+    return measureApart('storyboard', { ...FULL_HD, frameRate: 30, url, scenes: SCENES, atOnce });
   };
   const rounds = await interleave(runs, { one: () => film(1), two: () => film(2) });
   const faster = medianOf(rounds, ({ one, two }) => one.wallSeconds / two.wallSeconds);

@@ -1,28 +1,29 @@
 import { table } from '../../report.ts';
 import { type Bench, type Case, FULL_HD, judge, medianOf, RESOURCES_HEAD, resources, round } from '../case.ts';
 import type { TakeResult } from '../leadreel.ts';
-import { interleave, type Measured, measure, tempFolder } from '../measure.ts';
+import { interleave, type Measured, measureApart } from '../measure.ts';
 import { pageUrl } from '../pages.ts';
 import { pageScene } from '../scenes.ts';
 
 const FILM = { ...FULL_HD, frameRate: 30 };
 const FRAMES = 300;
+/** As slow as a camera may be, ms a screen: it takes all of a scene that a scroll may take. */
+const SLOWEST = 10_000;
 /** Further than the page is high: the tour ends at its foot. */
 const FOOT = { x: 0, y: 20_000 };
 
 async function run({ runs, site }: Bench): Promise<string> {
   const url = pageUrl(site, 'none');
-  const film = async (captureMode: 'live' | 'plate', frames: number): Promise<Measured<TakeResult>> => {
-    await using folder = await tempFolder();
+  const film = (capture_mode: 'live' | 'plate', frames: number): Promise<Measured<TakeResult>> => {
     const scene = pageScene(frames, { point: FOOT });
-    return measure('take', { ...FILM, url, scene, captureMode, folder: folder.path });
+    return measureApart('take', { ...FILM, url, scene, settings: { capture_mode, scroll_speed: SLOWEST } });
   };
   const tried = await film('plate', 30).catch(() => null);
   const hasPlate = tried?.result.captureMode === 'plate';
   const rounds = await interleave<'live' | 'plate', Measured<TakeResult>>(runs, {
     live: () => film('live', FRAMES),
-    ...(hasPlate && { plate: () => film('plate', FRAMES) }),
-  } as Record<'live' | 'plate', () => Promise<Measured<TakeResult>>>);
+    plate: hasPlate ? () => film('plate', FRAMES) : null,
+  });
   const captureOf = (of: Measured<TakeResult>[]) => [
     round(medianOf(of, ({ result }) => result.capture.cpuSeconds)),
     round(medianOf(of, ({ result }) => result.capture.wallSeconds)),

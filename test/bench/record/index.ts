@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { ffmpegBinary } from '../../../functions/sdk/binaries.ts';
 import { type BenchOptions, machine, say } from '../report.ts';
 import type { Case } from './case.ts';
 import { memory } from './cases/memory.ts';
@@ -13,6 +15,7 @@ import { tour } from './cases/tour.ts';
 import { type Installation, installRemotion } from './install-remotion.ts';
 import { measure, tempFolder } from './measure.ts';
 import { pageUrl, servePages } from './pages.ts';
+import { REMOTION_PACKAGES } from './remotion.ts';
 import { pageScene } from './scenes.ts';
 
 const CASES: readonly Case[] = [moving, resting, pointer, tour, storyboard, resolution, memory, mezzanine, soak];
@@ -52,10 +55,12 @@ async function warmUp(url: string): Promise<void> {
 }
 
 function versions(): string {
-  const { devDependencies, dependencies } = createRequire(import.meta.url)('../../../package.json');
+  const require = createRequire(import.meta.url);
+  const { devDependencies, dependencies } = require('../../../package.json');
   return [
     `\`@sparticuz/chromium\` ${dependencies['@sparticuz/chromium']}`,
-    `FFmpeg of \`@ffmpeg-installer/ffmpeg\` ${dependencies['@ffmpeg-installer/ffmpeg']}`,
+    `FFmpeg of \`@ffmpeg-installer/linux-x64\` ${require(join(dirname(ffmpegBinary()), 'package.json')).version}`,
     `\`playwright-core\` ${devDependencies['playwright-core']}`,
+    REMOTION_PACKAGES.find((name) => name.startsWith('remotion@'))?.replace('@', ' '),
   ].join(', ');
 }

@@ -8,6 +8,7 @@ import { cardScene, pageScene } from './scenes.ts';
 export interface Traces {
   /** After a collection. */
   readonly heapMb: number;
+  readonly buffersMb: number;
   readonly residentMb: number;
   readonly tempEntries: number;
   readonly children: number;
@@ -37,9 +38,10 @@ async function look(): Promise<Traces> {
   // What a closed stream leaves goes in the turns after.
   await new Promise((resolve) => setImmediate(resolve));
   globalThis.gc?.();
-  const { heapUsed, rss } = process.memoryUsage();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   return {
     heapMb: heapUsed / 2 ** 20,
+    buffersMb: arrayBuffers / 2 ** 20,
     residentMb: rss / 2 ** 20,
     tempEntries: (await readdir(tmpdir())).length,
     children: treeOf(process.pid).length - 1,

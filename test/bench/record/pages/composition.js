@@ -22,7 +22,8 @@ function Landing({ motion }) {
   const [fonts] = useState(() => delayRender('fonts'));
   useLayoutEffect(() => {
     document.documentElement.dataset.motion = motion;
-    landing.hold((frame / fps) * 1000);
+    // From the first second on: a clock at 0 looks like a page that is not there yet.
+    landing.hold(1000 + (frame / fps) * 1000);
   }, [frame, fps, motion]);
   useEffect(() => {
     void Promise.all(['400 1rem Inter', '700 1rem Inter'].map((font) => document.fonts.load(font))).then(() =>

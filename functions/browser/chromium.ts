@@ -21,6 +21,10 @@ export interface LaunchOptions extends ChromiumInstallation {
   /** Window size in CSS pixels. */
   readonly width: number;
   readonly height: number;
+  /** Pixels of a frame for one CSS pixel. */
+  readonly scale: number;
+  /** BCP 47: what pages are asked for in `Accept-Language`, and what `navigator.language` says. */
+  readonly locale: string;
   readonly signal?: AbortSignal;
 }
 
@@ -83,6 +87,8 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       '--proxy-bypass-list=<-loopback>',
       `--user-data-dir=${join(options.workFolder, 'profile')}`,
       `--window-size=${options.width},${options.height}`,
+      `--force-device-scale-factor=${options.scale}`,
+      `--accept-lang=${languagesOf(options.locale)}`,
     ],
     {
       cwd: options.workFolder,
@@ -122,6 +128,12 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       await exited;
     },
   };
+}
+
+/** What a browser of that locale asks for, the preferred first: `de-DE,de`. */
+function languagesOf(locale: string): string {
+  const { language } = new Intl.Locale(locale);
+  return locale === language ? locale : `${locale},${language}`;
 }
 
 function killProcessGroup(child: ChildProcess): void {

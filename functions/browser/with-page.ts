@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workFolderPrefix } from '../contract/work-folder.ts';
 import type { PrivateHosts } from '../core/address-rules.ts';
+import type { Look } from '../core/lens.ts';
 import { type ChromiumInstallation, launchChromium } from './chromium.ts';
 import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
+import { emulate } from './emulate.ts';
 import { FramePage } from './frame-page.ts';
 import { type Usage, watchUsage } from './usage.ts';
 
@@ -20,6 +22,8 @@ export interface PageRequest {
   /** Window size in CSS pixels. */
   readonly width: number;
   readonly height: number;
+  /** The device and the reader that the page is shown to; width and height are its CSS size. @default the browser's own */
+  readonly look?: Look | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -37,12 +41,19 @@ export async function withPage<T>(
   cleanup.defer(() => rm(workFolder, { recursive: true, force: true, maxRetries: 3 }));
   const proxy = await startEgressProxy(options);
   cleanup.defer(() => proxy.close());
-  const chromium = await launchChromium({ ...options, ...request, workFolder, proxyUrl: proxy.url });
+  const chromium = await launchChromium({
+    ...{ ...options, ...request, workFolder, proxyUrl: proxy.url },
+    scale: request.look?.scale ?? 1,
+    // Without one it asks for `en-US@posix`, at which pages stumble.
+    locale: request.look?.locale ?? 'en-US',
+  });
   cleanup.defer(() => chromium.close());
   const watch = watchUsage(chromium.pid);
   cleanup.defer(() => watch.stop());
   try {
-    const page = await FramePage.take(await chromium.newPage(), startOfHour(Date.now()), options.consentFolder);
+    const session = await chromium.newPage();
+    if (request.look) await emulate(session, request.look);
+    const page = await FramePage.take(session, startOfHour(Date.now()), options.consentFolder);
     return await use(page, proxy, watch.usage);
   } catch (error) {
     // A killed browser shows as a lost connection; why it was killed says more.

@@ -17,6 +17,29 @@ export const FrameRate = z
 export const Quality = z.enum(['low', 'medium', 'high', 'ultra']);
 export type Quality = z.infer<typeof Quality>;
 
+/** A BCP 47 tag: what the page is asked for, and what it writes dates and numbers in. */
+const Locale = z
+  .string()
+  .max(35)
+  .refine((tag) => isKnown(() => Intl.getCanonicalLocales(tag)), 'must be a BCP 47 tag such as de-DE');
+
+/** A zone of the IANA database. */
+const TimeZone = z
+  .string()
+  .max(60)
+  .refine(
+    (timeZone) => isKnown(() => new Intl.DateTimeFormat('en', { timeZone })),
+    'must be an IANA time zone such as Europe/Berlin',
+  );
+
+function isKnown(ask: () => unknown): boolean {
+  try {
+    return Boolean(ask());
+  } catch {
+    return false;
+  }
+}
+
 /** How a page is recorded. Values that the recorder cannot follow yet are refused here, by name. */
 export const RecordingSettings = z.strictObject({
   frame_rate: FrameRate.default(30),
@@ -33,8 +56,15 @@ export const RecordingSettings = z.strictObject({
     .string()
     .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #FF0000')
     .default('#FF0000'),
-  device_scale_factor: z.literal(1, { error: 'can only be 1 for now' }).default(1),
-  viewport: z.literal('desktop', { error: 'can only be desktop for now: set resolution instead' }).default('desktop'),
+  /** Pixels of the frame for one CSS pixel: the page is laid out in resolution / factor. @default 1 */
+  device_scale_factor: z.number().min(1).max(3).optional(),
+  /** Tablet and mobile have a width in CSS pixels of their own, a touch screen and a user agent that says so. */
+  viewport: z.enum(['desktop', 'tablet', 'mobile']).default('desktop'),
+  locale: Locale.optional(),
+  time_zone: TimeZone.optional(),
+  color_scheme: z.enum(['light', 'dark']).default('light'),
+  /** What a page is told of its reader's wish for less movement. */
+  reduced_motion: z.boolean().default(false),
 });
 export type RecordingSettings = z.infer<typeof RecordingSettings>;
 

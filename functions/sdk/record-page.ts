@@ -9,6 +9,7 @@ import type { RecordingSettings } from '../contract/recording.ts';
 import type { Scene, Storyboard } from '../contract/storyboard.ts';
 import type { Encode } from '../core/encode.ts';
 import { planLadder } from '../core/film/ladder.ts';
+import { lookOf } from '../core/lens.ts';
 import { keptTakes } from '../core/plan-composition.ts';
 import { planRecording } from '../core/plan-recording.ts';
 import { pictureUrl, senderArt } from './installation.ts';
@@ -48,13 +49,15 @@ export async function recordPage(
 ): Promise<PageRecording> {
   const { url, width, height, settings, interactions, durationSeconds, folder, signal } = request;
   const aborts = signal ? { signal } : {};
-  const { page } = await new PageScout(browser).scout({ url, width, height, ...aborts });
+  const look = lookOf(settings, { width, height });
+  const seen = { width: look.cssWidth, height: look.cssHeight, look };
+  const { page } = await new PageScout(browser).scout({ url, ...seen, ...aborts });
   const known = new Set(page.elements.map(({ selector }) => selector));
   const selectors = interactions.flatMap(({ selector }) => (selector && !known.has(selector) ? [selector] : []));
   const storyboard = planRecording({
     page: { ...page, screenshot_key: '' },
     interactions,
-    located: selectors.length > 0 ? await recorder.locate({ url, width, height, selectors, ...aborts }) : {},
+    located: selectors.length > 0 ? await recorder.locate({ url, ...seen, selectors, ...aborts }) : {},
     ...(durationSeconds !== undefined && { durationSeconds }),
     ...{ width, height, settings },
   });

@@ -1,4 +1,7 @@
+import type { RecordingSettings } from '../../contract/recording.ts';
+import { parseResolution } from '../../contract/resolution.ts';
 import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../../core/address-rules.ts';
+import { lensProblem } from '../../core/lens.ts';
 import { type FieldError, Problem } from '../problem.ts';
 
 /** A 422 that names each field, when there is any to name. */
@@ -19,6 +22,12 @@ export function privateAddress(pointer: string, address: string | undefined, all
   return [
     { pointer, message: 'leads to an address that is not public; on a laptop, start with --allow-private to allow it' },
   ];
+}
+
+/** How a page is to be filmed that frames of that size cannot show. */
+export function unfilmable(settings: RecordingSettings, resolution: string): FieldError[] {
+  const problem = lensProblem(settings, parseResolution(resolution));
+  return problem ? [{ pointer: `/recording_settings/${problem.setting}`, message: problem.message }] : [];
 }
 
 /** Pictures that a request names and the art layer does not hold. */

@@ -16,19 +16,21 @@ export class RecordingService {
   async start(body: StartRecording): Promise<string> {
     const { jobs, leads, policy } = this.#deployment;
     const longest = Number(policy.environment.VIDEO_MAX_DURATION_SECONDS);
+    const resolution = body.resolution ?? policy.resolutionFor(body.recording_settings);
     refuse([
       ...privateAddress('/url_recorded', body.url_recorded, policy.allowPrivateHosts),
       ...((body.duration_seconds ?? 0) > longest
         ? [{ pointer: '/duration_seconds', message: `may be ${longest} at most in this deployment` }]
         : []),
+      ...policy.objections({ film: { ...body, resolution } }),
     ]);
-    const { lead_id, demo_site_id, url_recorded, interactions_performed, recording_settings, resolution } = body;
-    const request = { ...body, resolution: resolution ?? policy.resolution };
+    const { lead_id, demo_site_id, url_recorded, interactions_performed, recording_settings } = body;
+    const request = { ...body, resolution };
     const columns = {
       ...(await referTo(leads, lead_id)),
       ...(demo_site_id !== undefined && { demo_site_id }),
       url_recorded,
-      resolution: request.resolution,
+      resolution,
       recording_config: recording_settings,
       interactions: interactions_performed,
       request,

@@ -25,7 +25,7 @@ export class SpendingService {
     const options = policy.fillIn(asked);
     refuse([
       ...privateAddress('/url', url, policy.allowPrivateHosts),
-      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options }),
+      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
       ...blowUps(options.resolution, options.quality_versions),
     ]);
     const { reason } = await policy.overBudget({ script: options, characters: null }, options.max_cost_usd, videos);

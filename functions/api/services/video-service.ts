@@ -21,7 +21,7 @@ export class VideoService {
     const options = policy.fillIn(asked);
     refuse([
       ...privateAddress('/url', url, policy.allowPrivateHosts),
-      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options }),
+      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
       ...blowUps(options.resolution, options.quality_versions),
     ]);
     const lead = await personOf(leads, body);

@@ -7,6 +7,16 @@ import { Construct } from 'constructs';
 const packageFolder = (name: string) => dirname(fileURLToPath(import.meta.resolve(name)));
 const root = fileURLToPath(new URL('../', import.meta.url));
 
+/** Where functions find what is in layers, as their environment tells it: a folder by a file in it. */
+export const IN_LAYERS = {
+  browser: { CHROMIUM_ARCHIVE: '/opt/chromium.br', CONSENT_RULES: '/opt/rules/compact-rules.json' },
+  fonts: { FONT_LICENCE: '/opt/LICENSE_FONT' },
+  ffmpeg: { FFMPEG_PATH: '/opt/ffmpeg' },
+  voice: { FLITE_WASM: '/opt/flite.wasm' },
+  art: { BRAND_FILE: '/opt/brand.json' },
+  player: { PLAYER_SCRIPT: '/opt/index.js' },
+} as const;
+
 /** What functions need beside their code, straight from npm packages. A layer's files lie in `/opt`. */
 export class Layers extends Construct {
   /** Chromium and the libraries it needs: 65 MB packed, 210 MB once a function has inflated it in /tmp. */

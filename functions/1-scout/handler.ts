@@ -3,6 +3,7 @@ import { mediaKeys } from '../contract/keys.ts';
 import { ScoutedPage } from '../contract/page.ts';
 import { StepInput } from '../contract/stages.ts';
 import { lookOf } from '../core/lens.ts';
+import { accessOf } from '../runtime/access.ts';
 import { browserOf } from '../runtime/browser.ts';
 import { step } from '../runtime/step.ts';
 import { PageScout } from './page-scout.ts';
@@ -16,11 +17,13 @@ export const handler = step({
   environment,
   task: () => 'main',
   isDone: ({ owner, media }) => media.exists(mediaKeys.scout(owner)),
-  run: async ({ brief: { url, width, height, recording, interactions }, owner, media, signal }) => {
+  run: async ({ brief, owner, media, signal }) => {
+    const { url, width, height, recording, interactions } = brief;
     const selectors = interactions.flatMap(({ selector }) => selector ?? []);
     const look = lookOf(recording, { width, height });
     const { page, screenshot } = await scout.scout({
       ...{ url: url ?? '', width: look.cssWidth, height: look.cssHeight, look, selectors, signal },
+      ...(await accessOf({ brief, owner, media })),
     });
     const screenshot_key = mediaKeys.scoutScreenshot(owner);
     await media.write(screenshot_key, screenshot);

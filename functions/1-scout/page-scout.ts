@@ -5,6 +5,7 @@ import { locate, type PageReading, readPage, scrollPage, scrollRange } from '../
 import { refuseBanner } from '../browser/refuse-banner.ts';
 import { pass, tour } from '../browser/tour.ts';
 import { type BrowserOptions, withPage } from '../browser/with-page.ts';
+import type { Access } from '../contract/access.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
 import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
 import type { Look } from '../core/lens.ts';
@@ -23,6 +24,8 @@ export interface ScoutRequest {
   readonly height: number;
   /** @default the browser's own */
   readonly look?: Look | undefined;
+  /** What lets the browser in. @default none */
+  readonly access?: Access | undefined;
   /** Elements to be found beside those that a script can point at. @default none */
   readonly selectors?: readonly string[];
   /** Real milliseconds that the page may take to load. @default 30 000 */

@@ -5,6 +5,7 @@ import { mediaKeys } from '../contract/keys.ts';
 import { ItemInput } from '../contract/stages.ts';
 import { Storyboard, Take } from '../contract/storyboard.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
+import { accessOf } from '../runtime/access.ts';
 import { readArt } from '../runtime/art.ts';
 import { browserOf } from '../runtime/browser.ts';
 import { step } from '../runtime/step.ts';
@@ -43,6 +44,7 @@ export const handler = step({
       onProgress,
       signal,
       stop,
+      ...(await accessOf({ brief, owner, media })),
     });
     const mezzanine_key = mediaKeys.takeMezzanine(owner, index);
     await media.upload(mezzanine_key, outputPath);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Access } from '../contract/access.ts';
 import { workFolderPrefix } from '../contract/work-folder.ts';
 import type { PrivateHosts } from '../core/address-rules.ts';
 import type { Look } from '../core/lens.ts';
@@ -8,6 +9,7 @@ import { type ChromiumInstallation, launchChromium } from './chromium.ts';
 import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
 import { emulate } from './emulate.ts';
 import { FramePage } from './frame-page.ts';
+import { grantAccess } from './grant-access.ts';
 import { type Usage, watchUsage } from './usage.ts';
 
 /** The browser of this machine and where it may go. */
@@ -24,6 +26,10 @@ export interface PageRequest {
   readonly height: number;
   /** The device and the reader that the page is shown to; width and height are its CSS size. @default the browser's own */
   readonly look?: Look | undefined;
+  /** The page that is to be opened: only its origin is given the access. */
+  readonly url?: string;
+  /** @default none */
+  readonly access?: Access | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -53,6 +59,7 @@ export async function withPage<T>(
   try {
     const session = await chromium.newPage();
     if (request.look) await emulate(session, request.look);
+    if (request.access && request.url) await grantAccess(session, request.access, request.url);
     const page = await FramePage.take(session, startOfHour(Date.now()), options.consentFolder);
     return await use(page, proxy, watch.usage);
   } catch (error) {

@@ -69,7 +69,7 @@ export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
 });
 export type HostEnvironment = z.infer<typeof HostEnvironment>;
 
-export const CloseEnvironment = z.object({ LIBRARY_TABLE: name, SITE_URL: z.url() });
+export const CloseEnvironment = StepEnvironment.extend({ SITE_URL: z.url() });
 export type CloseEnvironment = z.infer<typeof CloseEnvironment>;
 
 export const ApiEnvironment = z

@@ -32,6 +32,7 @@ export const REJECTED = {
   budgetExceeded: 'BudgetExceeded',
   costCapExceeded: 'CostCapExceeded',
   mediaGone: 'MediaGone',
+  accessGone: 'AccessGone',
   loomRefused: 'LoomRefused',
   interrupted: 'Interrupted',
   internal: 'InternalError',
@@ -67,6 +68,8 @@ export const REMEDY: Record<ErrorName, string> = {
   CostCapExceeded:
     'Raise max_cost_usd or VIDEO_MAX_COST_USD, or ask for a shorter film; nothing was paid for this step.',
   MediaGone: 'The recording’s frames are kept for seven days: record the page again.',
+  AccessGone:
+    'What lets the browser in is kept for seven days at most, and until the work is done: start anew with it.',
   LoomRefused: 'Check that the Loom link is public and opens in a browser, then try again.',
   Interrupted: 'The work was stopped from outside: retry resumes from the stage that was running.',
   InternalError: 'Retry the video; if it happens again, look at the step log.',

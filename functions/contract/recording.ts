@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Access, AccessSummary } from './access.ts';
 import { HttpUrl } from './http-url.ts';
 import { Interaction } from './interaction.ts';
 import { LeadId } from './lead.ts';
@@ -75,6 +76,7 @@ export const StartRecording = z.strictObject({
   url_recorded: HttpUrl,
   resolution: Resolution.optional(),
   recording_settings: RecordingSettings.prefault({}),
+  access: Access.optional(),
   interactions_performed: z.array(Interaction).max(50).default([]),
   /** Seconds; with interactions, what they take when that is longer. */
   duration_seconds: z.number().min(1).max(600).optional(),
@@ -124,6 +126,8 @@ export const RecordingView = z
     file_size_mb: z.number().nullable(),
     file_size_bytes: z.number().int().nullable(),
     recording_settings: RecordingSettings,
+    /** Absent when none was given. */
+    access: AccessSummary.optional(),
     interactions_performed: z.array(Interaction),
     session: RecordingSession.nullable(),
     segments: z.array(RecordingSegment),

@@ -4,6 +4,7 @@ import { PageScout } from '../1-scout/page-scout.ts';
 import type { Recording, ScreenRecorder } from '../4-record/screen-recorder.ts';
 import type { VideoComposer } from '../5-compose/video-composer.ts';
 import type { BrowserOptions } from '../browser/with-page.ts';
+import type { Access } from '../contract/access.ts';
 import type { Interaction } from '../contract/interaction.ts';
 import type { RecordingSettings } from '../contract/recording.ts';
 import type { Scene, Storyboard } from '../contract/storyboard.ts';
@@ -21,6 +22,7 @@ export interface PageRecordingRequest {
   readonly settings: RecordingSettings;
   readonly interactions: readonly Interaction[];
   readonly durationSeconds?: number | undefined;
+  readonly access?: Access | undefined;
   readonly encode: Encode;
   /** Empty; takes and scenes are made here. */
   readonly folder: string;
@@ -50,7 +52,7 @@ export async function recordPage(
   const { url, width, height, settings, interactions, durationSeconds, folder, signal } = request;
   const aborts = signal ? { signal } : {};
   const look = lookOf(settings, { width, height });
-  const seen = { width: look.cssWidth, height: look.cssHeight, look };
+  const seen = { width: look.cssWidth, height: look.cssHeight, look, access: request.access };
   const { page } = await new PageScout(browser).scout({ url, ...seen, ...aborts });
   const known = new Set(page.elements.map(({ selector }) => selector));
   const selectors = interactions.flatMap(({ selector }) => (selector && !known.has(selector) ? [selector] : []));
@@ -72,6 +74,7 @@ export async function recordPage(
       frameRate: storyboard.frame_rate,
       logoDataUrl: await pictureUrl(logoPath),
     },
+    ...(request.access && { access: request.access }),
     ...(request.stop && { stop: request.stop }),
   };
   const total = storyboard.scenes.reduce((sum, { frames }) => sum + frames, 0);

@@ -1,3 +1,4 @@
+import type { Access } from '../../contract/access.ts';
 import type { RecordingSettings } from '../../contract/recording.ts';
 import { parseResolution } from '../../contract/resolution.ts';
 import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../../core/address-rules.ts';
@@ -22,6 +23,21 @@ export function privateAddress(pointer: string, address: string | undefined, all
   return [
     { pointer, message: 'leads to an address that is not public; on a laptop, start with --allow-private to allow it' },
   ];
+}
+
+/** Cookies for a host that is neither the page's own nor one above it. */
+export function strayCookies(access: Access | undefined, address: string): FieldError[] {
+  const { hostname } = new URL(address);
+  return (access?.cookies ?? []).flatMap(({ domain }, index) => {
+    const host = domain?.replace(/^\./, '').toLowerCase();
+    if (host === undefined || hostname === host || (hostname.endsWith(`.${host}`) && !isAddress(hostname))) return [];
+    return [
+      {
+        pointer: `/access/cookies/${index}/domain`,
+        message: `is not for ${hostname}: only the page's own site is sent cookies`,
+      },
+    ];
+  });
 }
 
 /** How a page is to be filmed that frames of that size cannot show. */

@@ -21,7 +21,7 @@ export class SpendingService {
   /** @throws Problem 422 for what could not be made at all. */
   async quote({ videos, ...body }: QuoteRequest): Promise<Quote> {
     const { policy } = this.#deployment;
-    const { lead: _lead, lead_id: _leadId, url, title: _title, ...asked } = body;
+    const { lead: _lead, lead_id: _leadId, url, title: _title, access: _access, ...asked } = body;
     const options = policy.fillIn(asked);
     refuse([
       ...privateAddress('/url', url, policy.allowPrivateHosts),

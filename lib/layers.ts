@@ -3,14 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { IgnoreMode } from 'aws-cdk-lib';
 import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { FONT_FOLDERS } from '../functions/contract/fonts.ts';
 
 const packageFolder = (name: string) => dirname(fileURLToPath(import.meta.resolve(name)));
 const root = fileURLToPath(new URL('../', import.meta.url));
+/** Every font is a package of its own. */
+const FONTS = join(packageFolder('@expo-google-fonts/inter/package.json'), '..');
 
 /** Where functions find what is in layers, as their environment tells it: a folder by a file in it. */
 export const IN_LAYERS = {
   browser: { CHROMIUM_ARCHIVE: '/opt/chromium.br', CONSENT_RULES: '/opt/rules/compact-rules.json' },
-  fonts: { FONT_LICENCE: '/opt/LICENSE_FONT' },
+  fonts: { FONT_LICENCE: '/opt/inter/LICENSE_FONT' },
   ffmpeg: { FFMPEG_PATH: '/opt/ffmpeg' },
   voice: { FLITE_WASM: '/opt/flite.wasm' },
   art: { BRAND_FILE: '/opt/brand.json' },
@@ -27,13 +30,15 @@ export class Layers extends Construct {
   ]);
   /** FFmpeg: 65 MB. */
   readonly ffmpeg = this.#layer('Ffmpeg', packageFolder('@ffmpeg-installer/linux-x64/package.json'), ['ffmpeg']);
-  /** Inter, the face of the cards: 7 MB. */
-  readonly fonts = this.#layer('Fonts', packageFolder('@expo-google-fonts/inter/package.json'), [
-    'LICENSE_FONT',
-    '*Regular',
-    '*Medium',
-    '*SemiBold',
-    '*Bold',
+  /** Inter, the face of cards and watermarks: 2 MB. */
+  readonly inter = this.#layer('Inter', FONTS, [
+    'inter/LICENSE_FONT',
+    ...FONT_FOLDERS.filter((folder) => folder.startsWith('inter/')),
+  ]);
+  /** Inter and what pages are drawn in: 56 MB, most of it emoji and the Han characters. */
+  readonly fonts = this.#layer('Fonts', FONTS, [
+    ...new Set(FONT_FOLDERS.map((folder) => `${dirname(folder)}/LICENSE_FONT`)),
+    ...FONT_FOLDERS,
   ]);
   /** What refuses cookie banners: 0.4 MB. */
   readonly consent = this.#layer('Consent', join(packageFolder('@duckduckgo/autoconsent'), '..'), [

@@ -172,7 +172,7 @@ export class PipelineStack extends Stack {
           memorySize: 5307,
           timeout: Duration.minutes(10),
           ephemeralStorage: Size.gibibytes(2),
-          layers: [layers.ffmpeg, layers.art, layers.fonts],
+          layers: [layers.ffmpeg, layers.art, layers.inter],
         },
       ),
       assemble: step(
@@ -185,7 +185,7 @@ export class PipelineStack extends Stack {
           timeout: Duration.minutes(10),
           // Every rendition twice (scenes and film): ten minutes at 6 Mbit/s in all are 450 MB, twice.
           ephemeralStorage: Size.gibibytes(4),
-          layers: [layers.ffmpeg, layers.art, layers.fonts],
+          layers: [layers.ffmpeg, layers.art, layers.inter],
         },
       ),
       host: this.#host(step, storage, layers, { ...store, LOOM_OEMBED_URL: settings.LOOM_OEMBED_URL }),

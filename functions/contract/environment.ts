@@ -18,7 +18,7 @@ const Art = z.object({ BRAND_FILE: name });
 const Browser = z.object({
   /** `chromium.br`; the other archives lie beside it. */
   CHROMIUM_ARCHIVE: name,
-  /** A file in the folder of Inter's weights. */
+  /** `inter/LICENSE_FONT`; the other fonts lie beside `inter`. */
   FONT_LICENCE: name,
   /** `rules/compact-rules.json` of `@duckduckgo/autoconsent`; its script lies in `dist` beside `rules`. */
   CONSENT_RULES: name,

@@ -82,30 +82,23 @@ async function refuseByRules(page: FramePage): Promise<boolean> {
 }
 
 /** Sets the rules to work in the page and in each of its frames that looks like a consent tool's. */
-async function watch(page: FramePage, script: string, rules: IndexedCMPRuleset): Promise<Watched[]> {
+async function watch({ session }: FramePage, script: string, rules: IndexedCMPRuleset): Promise<Watched[]> {
   const watched: Watched[] = [];
-  const add = async (session: CdpSession, frame: Frame, mainFrame: boolean) => {
-    const bundle = { autoconsent: [], compact: filterCompactRules(rules, { url: frame.url, mainFrame }) };
-    const known = bundle.compact.r.some(([, , , urlPattern]) => urlPattern !== '');
-    if (!mainFrame && !known && !CONSENT_FRAME.test(frame.url)) return;
-    const { executionContextId } = await session.send('Page.createIsolatedWorld', {
-      frameId: frame.id,
-      worldName: WORLD,
-    });
-    const one = { session, contextId: Number(executionContextId), lifecycle: 'loading' };
-    // In a frame of the page's own process there is no telling the page's world from here, and no rule needs it.
-    const config = { ...CONFIG, isMainWorld: !mainFrame };
-    await evaluateIn(one, `(${listenIn})();${script};`);
-    await tell(one, { type: 'initResp', config: config as Config, rules: bundle });
-    watched.push(one);
-  };
-  const top = await framesOf(page.session);
-  for (const [index, frame] of top.entries()) await add(page.session, frame, index === 0);
-  const { targetInfos } = (await page.session.send('Target.getTargets')) as { targetInfos: Target[] };
-  for (const { targetId, type, url } of targetInfos) {
-    if (type !== 'iframe' || !CONSENT_FRAME.test(url)) continue;
-    const session = await page.session.attach(targetId);
-    for (const frame of await framesOf(session)) await add(session, frame, false);
+  for (const [index, { id, url }] of (await framesOf(session)).entries()) {
+    const mainFrame = index === 0;
+    const compact = filterCompactRules(rules, { url, mainFrame });
+    const isKnown = compact.r.some(([, , , urlPattern]) => urlPattern !== '');
+    if (!mainFrame && !isKnown && !CONSENT_FRAME.test(url)) continue;
+    // A frame may have gone since it was listed.
+    const made = session.send('Page.createIsolatedWorld', { frameId: id, worldName: WORLD });
+    const { executionContextId } = await made.catch(() => ({ executionContextId: undefined }));
+    if (executionContextId === undefined) continue;
+    const frame = { session, contextId: Number(executionContextId), lifecycle: 'loading' };
+    // The page's own world is that of the main frame; of other frames no rule needs it.
+    const config = { ...CONFIG, isMainWorld: !mainFrame } as Config;
+    await evaluateIn(frame, `(${listenIn})();${script};`);
+    await tell(frame, { type: 'initResp', config, rules: { autoconsent: [], compact } });
+    watched.push(frame);
   }
   return watched;
 }
@@ -113,7 +106,10 @@ async function watch(page: FramePage, script: string, rules: IndexedCMPRuleset):
 /** Hears what the rules have come to, and looks up in the page's own world what they ask about it. */
 async function listen(frame: Watched): Promise<void> {
   for (;;) {
-    const { lifecycle, evals } = (await evaluateIn(frame, 'leadreelHear()')) as Said;
+    const said = (await evaluateIn(frame, 'leadreelHear()')) as Said | undefined;
+    // A refusal that reloads the page takes the rules with it.
+    const gone = frame.lifecycle === 'runningOptOut' ? 'done' : 'nothingDetected';
+    const { lifecycle, evals } = said ?? { lifecycle: gone, evals: [] };
     frame.lifecycle = lifecycle;
     if (evals.length === 0) return;
     for (const { id, code } of evals) {
@@ -152,17 +148,12 @@ interface Frame {
   readonly id: string;
   readonly url: string;
 }
-interface Target {
-  readonly targetId: string;
-  readonly type: string;
-  readonly url: string;
-}
 interface FrameTree {
   readonly frame: Frame;
   readonly childFrames?: readonly FrameTree[];
 }
 
-/** The frames of a session's process, its main one first. */
+/** The page's frames, its main one first. */
 async function framesOf(session: CdpSession): Promise<Frame[]> {
   const flat = ({ frame, childFrames = [] }: FrameTree): Frame[] => [frame, ...childFrames.flatMap(flat)];
   const { frameTree } = await session.send('Page.getFrameTree');

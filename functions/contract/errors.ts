@@ -54,7 +54,7 @@ export const REMEDY: Record<ErrorName, string> = {
   ProviderUnavailable: 'The provider did not answer: look at its status page, then retry.',
   DeliveryFailed: 'Check that the webhook’s address answers with a status of 200 to 299, then replay the delivery.',
   AddressRefused: 'Use a public http or https address, or start with --allow-private on a laptop.',
-  PageRefused: 'The site does not let this browser in: use a page that is open to everyone.',
+  PageRefused: 'The site does not let this browser in: use a page that is open to everyone, or give access.',
   PageEmpty: 'Use a page that shows something without a login.',
   ElementMissing: 'Check the selector in the browser’s own tools: it must find an element that is seen on the page.',
   PageBotWalled: 'The site asks visitors to prove they are human: use a page without such a wall.',

@@ -3,9 +3,9 @@ import type { FramePage } from '../../functions/browser/frame-page.ts';
 import { openPage } from '../../functions/browser/open-page.ts';
 import { refuseBanner } from '../../functions/browser/refuse-banner.ts';
 import { withPage } from '../../functions/browser/with-page.ts';
-import { BANNERS, PLAIN, STUBBORN } from '../support/banners.ts';
+import { BANNERS, FRAME, framed, PLAIN, STUBBORN } from '../support/banners.ts';
 import { browserOptions, useFolders } from '../support/browser.ts';
-import { serveHtml } from '../support/site.ts';
+import { serve, serveHtml } from '../support/site.ts';
 
 useFolders();
 const SIZE = { width: 640, height: 360 };
@@ -54,6 +54,23 @@ describe('a cookie banner', () => {
       ...(await page.evaluate(look)),
     }));
     expect({ refused, answers }).toEqual({ refused: false, answers: [] });
+  });
+
+  test('in a frame of another site is answered in that frame', async () => {
+    const asked: string[] = [];
+    await using site = await serve((request, response) => {
+      const path = request.url ?? '';
+      asked.push(path);
+      response.writeHead(200, { 'content-type': 'text/html' }).end(path === '/' ? framed(request.headers.host) : FRAME);
+    });
+    const elsewhere = site.host.replace('127.0.0.1', 'localhost');
+    const seen = await withPage(browserOptions([site.host, elsewhere]), SIZE, async (page) => {
+      await openPage(page, site.url, { settleMs: 500 });
+      return { refused: await refuseBanner(page), ...(await page.evaluate(look)) };
+    });
+    expect(seen).toMatchObject({ refused: true, laidOver: 0 });
+    expect(asked).toContain('/no');
+    expect(asked).not.toContain('/yes');
   });
 
   test('costs a page that has none no virtual time', async () => {

@@ -31,6 +31,14 @@ export const BANNERS = {
       root.querySelector('[data-testid=uc-accept-all-button]').onclick = () => say('accept');
       root.querySelector('[data-testid=uc-deny-all-button]').onclick = () => { say('refuse'); root.host.remove(); };
     </script>`),
+  'one that reloads the page': page(`<script>
+      if (location.hash) say('refuse');
+      else document.write('<div id="onetrust-banner-sdk" style="${LAID}">${WORDS}<button id="onetrust-reject-all-handler">No</button></div>');
+      document.getElementById('onetrust-reject-all-handler')?.addEventListener('click', () => {
+        location.hash = 'no';
+        location.reload();
+      });
+    </script>`),
   'a home-made one': page(`<div class="hinweis" style="${LAID}">${WORDS}
     <a href="#" onclick="say('accept')">Accept</a>
     <a href="#" onclick="say('refuse');this.parentElement.remove();return false">Only necessary</a></div>`),
@@ -42,6 +50,14 @@ export const BANNERS = {
       no.onclick = () => { say('refuse'); notice.host.remove(); };
     </script>`),
 };
+
+/** The message of Sourcepoint, which lives in a frame of another site. */
+export const FRAME = `<!doctype html><body>${WORDS}<button class="sp_choice_type_11" onclick="fetch('/yes')">OK</button>
+  <button class="sp_choice_type_13" onclick="fetch('/no');parent.postMessage('bye', '*')">Nope</button></body>`;
+export const framed = (host = '') =>
+  page(`<div id="sp_message_container_1" style="${LAID}"><iframe id="sp_message_iframe_1"
+    src="http://${host.replace('127.0.0.1', 'localhost')}/index.html?message_id=1"></iframe></div>
+    <script>onmessage = () => document.getElementById('sp_message_container_1').remove();</script>`);
 
 /** Banners that leave no way to say no, or do not go when they are told to. */
 export const STUBBORN = {

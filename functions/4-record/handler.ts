@@ -6,6 +6,7 @@ import { ItemInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { visitOf } from '../core/visits.ts';
+import { accessOf } from '../runtime/access.ts';
 import { readArt } from '../runtime/art.ts';
 import { browserOf } from '../runtime/browser.ts';
 import { keepTake } from '../runtime/keep-take.ts';
@@ -45,6 +46,7 @@ export const handler = step({
       ...{ onProgress, signal, stop },
       scenes: visitOf(scenes, index).map((at) => ({ scene: sceneOf(scenes, at), outputPath: pathTo(at) })),
       logoDataUrl: `data:image/${type};base64,${await readFile(logo, 'base64')}`,
+      ...(await accessOf({ brief, owner, media })),
       onRecorded: (scene, recording) =>
         keepTake(media, owner, { index: scene.index, path: pathTo(scene.index), recording, settings }),
     });

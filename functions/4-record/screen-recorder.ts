@@ -7,6 +7,7 @@ import { type BrowserOptions, type PageRequest, withEitherClock, withPage } from
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { Box } from '../contract/page.ts';
 import type { Scene, Stand } from '../contract/storyboard.ts';
+import { lookOf } from '../core/lens.ts';
 import { plateFiles } from '../core/plate.ts';
 import type { Recording } from '../core/recording.ts';
 import { type Target, targetName } from '../core/target.ts';
@@ -67,10 +68,14 @@ export class ScreenRecorder {
   }
 
   #record(request: VisitRequest, realtime: boolean): Promise<void> {
-    return withPage(this.#options, { ...request, realtime }, async (page, _, usage) => {
+    const ofPage = request.scenes.some(({ scene }) => scene.direction.kind === 'page');
+    // A card is no page of somebody's: it is drawn as large as it is.
+    const look = ofPage ? lookOf(request.settings, request) : undefined;
+    const window = look ? { width: look.cssWidth, height: look.cssHeight, look } : {};
+    return withPage(this.#options, { ...request, ...window, realtime }, async (page, _, usage) => {
       let from: Stand | null = null;
       let before = 0;
-      if (request.scenes.some(({ scene }) => scene.direction.kind === 'page')) {
+      if (ofPage) {
         await openForScene(page, request.url, request.signal);
         if (!realtime && request.settings.capture_mode === 'auto' && (await page.evaluate(showsLivePicture))) {
           throw new RetryableError(RETRYABLE.captureStalled, 'The page shows a picture that comes in as it is made.');
@@ -88,6 +93,7 @@ export class ScreenRecorder {
             scene,
             from,
             outputPath,
+            scale: look?.scale ?? 1,
           });
           await rename(unfinished, outputPath);
           const { cpuSeconds, peakMemoryMb } = await usage();

@@ -35,17 +35,20 @@ export interface PaintedFrame {
  */
 export class FramePage {
   readonly session: CdpSession;
+  /** Folder of the rules for cookie banners; without it only our own script answers them. */
+  readonly consentFolder: string | undefined;
   #ticksBase = 0;
   #virtualMs = 0;
   #ticks = 0;
 
-  protected constructor(session: CdpSession) {
+  protected constructor(session: CdpSession, consentFolder: string | undefined) {
     this.session = session;
+    this.consentFolder = consentFolder;
   }
 
   /** Takes the page over and stops its clock at `epochMs` (milliseconds since 1970, what `Date.now()` starts with). */
-  static async take(session: CdpSession, epochMs: number): Promise<FramePage> {
-    const page = new FramePage(session);
+  static async take(session: CdpSession, epochMs: number, consentFolder?: string): Promise<FramePage> {
+    const page = new FramePage(session, consentFolder);
     await Promise.all(['Page', 'Runtime', 'Network'].map((domain) => session.send(`${domain}.enable`)));
     const { virtualTimeTicksBase } = await session.send('Emulation.setVirtualTimePolicy', {
       policy: 'pause',
@@ -172,9 +175,9 @@ export function resultOf({ result, exceptionDetails }: Record<string, unknown>):
 export class RealtimePage extends FramePage {
   readonly #started = performance.now();
 
-  static override async take(session: CdpSession): Promise<RealtimePage> {
+  static async takeRealtime(session: CdpSession, consentFolder?: string): Promise<RealtimePage> {
     await Promise.all(['Page', 'Runtime', 'Network'].map((domain) => session.send(`${domain}.enable`)));
-    return new RealtimePage(session);
+    return new RealtimePage(session, consentFolder);
   }
 
   override get virtualMs(): number {
@@ -197,7 +200,8 @@ export class RealtimePage extends FramePage {
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>, message: string): Promise<T> {
+/** Waits for an answer of the browser. @throws RetryableError `CaptureStalled` when it takes longer. */
+export async function within<T>(ms: number, work: Promise<T>, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(

@@ -1,18 +1,24 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Access } from '../contract/access.ts';
 import { RETRYABLE } from '../contract/errors.ts';
 import { workFolderPrefix } from '../contract/work-folder.ts';
 import type { PrivateHosts } from '../core/address-rules.ts';
+import type { Look } from '../core/lens.ts';
 import { type ChromiumInstallation, launchChromium } from './chromium.ts';
 import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
+import { emulate, metricsOf } from './emulate.ts';
 import { FramePage, RealtimePage } from './frame-page.ts';
+import { grantAccess } from './grant-access.ts';
 import { type Usage, watchUsage } from './usage.ts';
 
 /** The browser of this machine and where it may go. */
 export interface BrowserOptions extends ChromiumInstallation {
   readonly allowPrivateHosts: PrivateHosts;
   readonly resolve?: Resolver;
+  /** Folder of `@duckduckgo/autoconsent`, or the layer that holds its script and rules. */
+  readonly consentFolder?: string;
 }
 
 export interface PageRequest {
@@ -21,6 +27,12 @@ export interface PageRequest {
   readonly height: number;
   /** The page goes by the clock on the wall, and frames come by themselves. @default false */
   readonly realtime?: boolean;
+  /** The device and the reader that the page is shown to; width and height are its CSS size. @default the browser's own */
+  readonly look?: Look | undefined;
+  /** The page that is to be opened: only its origin is given the access. */
+  readonly url?: string;
+  /** @default none */
+  readonly access?: Access | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -38,15 +50,24 @@ export async function withPage<T>(
   cleanup.defer(() => rm(workFolder, { recursive: true, force: true, maxRetries: 3 }));
   const proxy = await startEgressProxy(options);
   cleanup.defer(() => proxy.close());
-  const chromium = await launchChromium({ ...options, ...request, workFolder, proxyUrl: proxy.url });
+  const chromium = await launchChromium({
+    ...{ ...options, ...request, workFolder, proxyUrl: proxy.url },
+    scale: request.look?.scale ?? 1,
+    // Without one it asks for `en-US@posix`, at which pages stumble.
+    locale: request.look?.locale ?? 'en-US',
+  });
   cleanup.defer(() => chromium.close());
   const watch = watchUsage(chromium.pid);
   cleanup.defer(() => watch.stop());
   try {
     const session = await chromium.newPage();
+    if (request.look) await emulate(session, request.look);
+    if (request.access && request.url) await grantAccess(session, request.access, request.url);
+    const { consentFolder } = options;
     const page = await (request.realtime
-      ? RealtimePage.take(session)
-      : FramePage.take(session, startOfHour(Date.now())));
+      ? RealtimePage.takeRealtime(session, consentFolder)
+      : FramePage.take(session, startOfHour(Date.now()), consentFolder));
+    if (request.look) page.metrics = metricsOf(request.look);
     return await use(page, proxy, watch.usage);
   } catch (error) {
     // A killed browser shows as a lost connection; why it was killed says more.

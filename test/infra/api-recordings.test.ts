@@ -62,8 +62,21 @@ describe('starting a recording', () => {
       { recording_settings: { frame_rate: 29 } },
       ['/recording_settings/frame_rate'],
     ],
-    ['a telephone', { recording_settings: { viewport: 'mobile' } }, ['/recording_settings/viewport']],
-    ['double pixels', { recording_settings: { device_scale_factor: 2 } }, ['/recording_settings/device_scale_factor']],
+    [
+      'a telephone on its side',
+      { recording_settings: { viewport: 'mobile' }, resolution: '1920x1080' },
+      ['/recording_settings/viewport'],
+    ],
+    [
+      'four pixels to one',
+      { recording_settings: { device_scale_factor: 4 } },
+      ['/recording_settings/device_scale_factor'],
+    ],
+    [
+      'part of a pixel',
+      { recording_settings: { device_scale_factor: 1.7 } },
+      ['/recording_settings/device_scale_factor'],
+    ],
     ['another container', { recording_settings: { video_format: 'webm' } }, ['/recording_settings/video_format']],
     ['no time at all', { duration_seconds: 0 }, ['/duration_seconds']],
     ['a field that there is not', { fps: 30 }, ['/fps']],

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { CdpConnection, type CdpSession } from './cdp.ts';
+import { guardPage, type PageGuard } from './guard-page.ts';
 import { inflateChromium } from './inflate.ts';
 
 /** What a browser needs to know about the machine. */
@@ -45,6 +46,10 @@ const FLAGS = [
   // Names are resolved by the proxy alone, and nothing goes around it.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  // A page is one window.
+  '--block-new-web-contents',
+  // Objects of a page's scripts, MB; the page crashes at more.
+  '--js-flags=--max-old-space-size=1024',
   '--no-first-run',
   '--no-pings',
   '--disable-breakpad',
@@ -69,8 +74,8 @@ const FRAME_FLAGS = [
 export interface Chromium {
   readonly browser: CdpSession;
   readonly pid: number;
-  /** Opens a blank page. */
-  newPage(): Promise<CdpSession>;
+  /** Opens a blank page, which is kept to what a page may do. */
+  newPage(guard: PageGuard): Promise<CdpSession>;
   /** Kills the browser and everything it started. Never throws. */
   close(): Promise<void>;
 }
@@ -113,7 +118,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   return {
     browser: connection.browser,
     pid: child.pid ?? 0,
-    newPage: async () => {
+    newPage: async (guard) => {
       await connection.browser.send('Browser.setDownloadBehavior', { behavior: 'deny' });
       const { targetId } = await connection.browser.send('Target.createTarget', {
         url: 'about:blank',
@@ -121,7 +126,9 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
         height: options.height,
         enableBeginFrameControl: !options.realtime,
       });
-      return connection.browser.attach(String(targetId));
+      const page = await connection.browser.attach(String(targetId));
+      await guardPage(connection.browser, page, String(targetId), guard);
+      return page;
     },
     close: async () => {
       options.signal?.removeEventListener('abort', killGroup);

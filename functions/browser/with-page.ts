@@ -2,17 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workFolderPrefix } from '../contract/work-folder.ts';
-import type { PrivateHosts } from '../core/address-rules.ts';
 import { type ChromiumInstallation, launchChromium } from './chromium.ts';
-import { type EgressProxy, type Resolver, startEgressProxy } from './egress-proxy.ts';
+import type { EgressRules } from './egress-lines.ts';
+import { type EgressProxy, startEgressProxy } from './egress-proxy.ts';
 import { FramePage, RealtimePage } from './frame-page.ts';
+import { limitMemory } from './guard-page.ts';
 import { type Usage, watchUsage } from './usage.ts';
 
 /** The browser of this machine and where it may go. */
-export interface BrowserOptions extends ChromiumInstallation {
-  readonly allowPrivateHosts: PrivateHosts;
-  readonly resolve?: Resolver;
-}
+export interface BrowserOptions extends ChromiumInstallation, EgressRules {}
 
 export interface PageRequest {
   /** Window size in CSS pixels. */
@@ -33,23 +31,26 @@ export async function withPage<T>(
   use: (page: FramePage, proxy: EgressProxy, usage: () => Promise<Usage>) => Promise<T>,
 ): Promise<T> {
   await using cleanup = new AsyncDisposableStack();
+  const halting = new AbortController();
+  const halt = (error: Error) => halting.abort(error);
+  const signal = AbortSignal.any([halting.signal, ...(request.signal ? [request.signal] : [])]);
   const workFolder = await mkdtemp(join(tmpdir(), workFolderPrefix('browser', process.pid)));
   cleanup.defer(() => rm(workFolder, { recursive: true, force: true, maxRetries: 3 }));
-  const proxy = await startEgressProxy(options);
+  const proxy = await startEgressProxy(options, halt);
   cleanup.defer(() => proxy.close());
-  const chromium = await launchChromium({ ...options, ...request, workFolder, proxyUrl: proxy.url });
+  const chromium = await launchChromium({ ...options, ...request, signal, workFolder, proxyUrl: proxy.url });
   cleanup.defer(() => chromium.close());
-  const watch = watchUsage(chromium.pid);
+  const watch = watchUsage(chromium.pid, limitMemory(halt));
   cleanup.defer(() => watch.stop());
   try {
-    const session = await chromium.newPage();
+    const session = await chromium.newPage({ ...proxy, halt });
     const page = await (request.realtime
       ? RealtimePage.take(session)
       : FramePage.take(session, startOfHour(Date.now())));
     return await use(page, proxy, watch.usage);
   } catch (error) {
     // A killed browser shows as a lost connection; why it was killed says more.
-    request.signal?.throwIfAborted();
+    signal.throwIfAborted();
     throw error;
   }
 }

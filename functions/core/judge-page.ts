@@ -23,6 +23,15 @@ export interface Impression {
 
 /** Statuses that the proxy gives itself when the other side could not be spoken to. */
 const PROXY_STATUSES = new Set([502, 504, 590, 592, 593, 594, 595, 596, 597, 599]);
+/** What Chromium says of addresses and ports that no page may lead to. */
+const REFUSED_BY_BROWSER = new Set([
+  'net::ERR_UNSAFE_REDIRECT',
+  'net::ERR_UNSAFE_PORT',
+  'net::ERR_UNKNOWN_URL_SCHEME',
+  'net::ERR_DISALLOWED_URL_SCHEME',
+  'net::ERR_INVALID_URL',
+  'net::ERR_INVALID_REDIRECT',
+]);
 const WALL_WORDS =
   /just a moment|attention required|verify (that )?you('re| are) (a )?human|are you a (robot|human)|checking (your browser|if the site connection)|security check|pardon our interruption|unusual traffic|press (&|and) hold|bot (detection|protection)/i;
 /** A page with more words than this is a page, whatever it is called. */
@@ -46,6 +55,12 @@ export function judgeAnswer(answer: Answer): void {
   }
   if (answer.errorText === 'net::ERR_ABORTED') {
     throw new RejectedError(REJECTED.pageBroken, `${url} is a download, not a page.`);
+  }
+  if (answer.errorText === 'net::ERR_TOO_MANY_REDIRECTS') {
+    throw new RejectedError(REJECTED.pageBroken, `${url} leads from one address to the next without end.`);
+  }
+  if (REFUSED_BY_BROWSER.has(answer.errorText ?? '')) {
+    throw new RejectedError(REJECTED.addressRefused, `${url} leads to what is not of the web.`);
   }
   if (answer.errorText || PROXY_STATUSES.has(status)) {
     const reason =

@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { connect, Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type EgressProxy, type Resolver, startEgressProxy } from '../../functions/browser/egress-proxy.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Connector, Resolver } from '../../functions/browser/egress-lines.ts';
+import { type EgressProxy, startEgressProxy } from '../../functions/browser/egress-proxy.ts';
 import type { PrivateHosts } from '../../functions/core/address-rules.ts';
 import { serve, type TestSite } from '../support/site.ts';
 
@@ -9,7 +10,7 @@ const PUBLIC = '93.184.215.14';
 
 let inner: TestSite;
 let hits = 0;
-/** Where the proxy would have connected to: nothing but loopback is let through. */
+/** Where the proxy would have connected to. */
 let connected: string[] = [];
 
 beforeEach(async () => {
@@ -19,29 +20,22 @@ beforeEach(async () => {
     hits++;
     response.end('secret');
   });
-  const original = Socket.prototype.connect;
-  vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...args: unknown[]) {
-    const [options] = args.flat() as [{ host?: string; port?: number; lookup?: unknown }];
-    if (typeof options.lookup !== 'function') return Reflect.apply(original, this, args);
-    // As Node does it: one answer, and the connection goes to that.
-    options.lookup(options.host, { all: false }, (error: Error | null, address: string) => {
-      if (!error) connected.push(address);
-      this.destroy(error ?? Object.assign(new Error('no such line'), { code: 'ECONNREFUSED' }));
-    });
-    return this;
-  });
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await inner[Symbol.asyncDispose]();
-});
+afterEach(() => inner[Symbol.asyncDispose]());
 
+/** Notes what it is to connect to, and connects to loopback alone. */
+const noting: Connector = ({ addresses, port }) => {
+  const [address = ''] = addresses.map((each) => each.address);
+  connected.push(address);
+  if (address === '127.0.0.1') return connect(port, address);
+  return new Socket().destroy(Object.assign(new Error('no such line'), { code: 'ECONNREFUSED' }));
+};
 const answering =
   (...addresses: string[]): Resolver =>
   async () =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 const start = (resolve: Resolver, allowPrivateHosts: PrivateHosts = []) =>
-  startEgressProxy({ resolve, allowPrivateHosts });
+  startEgressProxy({ resolve, connect: noting, allowPrivateHosts });
 const portOf = (proxy: EgressProxy) => Number(new URL(proxy.url).port);
 
 /** Asks the proxy for a page over http, and gives the status of its answer. */
@@ -186,7 +180,7 @@ describe('what was allowed', () => {
   test('by one proxy is not open to the next through a line that was kept', async () => {
     // Prepare: Node keeps lines open for the whole process, by the name that they were made for.
     const url = inner.url.replace('127.0.0.1', 'localhost');
-    const generous = await start(answering(), '*');
+    const generous = await start(answering('127.0.0.1'), '*');
     expect(await get(generous, url)).toBe(200);
     await generous.close();
 

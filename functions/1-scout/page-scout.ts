@@ -1,4 +1,5 @@
 import type { EgressProxy } from '../browser/egress-proxy.ts';
+import { findChallenge } from '../browser/find-challenge.ts';
 import { findTarget } from '../browser/find-target.ts';
 import type { FramePage } from '../browser/frame-page.ts';
 import { type Opened, openPage } from '../browser/open-page.ts';
@@ -6,11 +7,14 @@ import { type PageReading, readPage, refuseCookieBanner, scrollPage, scrollRange
 import { pass, tour } from '../browser/tour.ts';
 import { type BrowserOptions, withPage } from '../browser/with-page.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
+import { BOT_WALLS, CHALLENGE_BOXES } from '../core/bot-walls.ts';
 import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
 import { type Target, targetName } from '../core/target.ts';
 
 /** Virtual milliseconds that a page is given to come to itself. */
 const SETTLE_MS = 2_000;
+/** The time to load, as long again for the tour of a long page, and 40 s for a slow machine. */
+const DEADLINE_MS = 100_000;
 /** Frames watched, at 30 a second, to see whether anything moves by itself. */
 const WATCHED_FRAMES = 45;
 /** Tallest picture taken, CSS pixels: what a JPEG of it costs in memory stays under 100 MB. */
@@ -25,6 +29,8 @@ export interface ScoutRequest {
   readonly targets?: readonly Target[];
   /** Real milliseconds that the page may take to load. @default 30 000 */
   readonly loadDeadlineMs?: number;
+  /** Real milliseconds that all of the looking may take. @default 100 000 */
+  readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -45,11 +51,11 @@ export class PageScout {
   /**
    * Opens the page and tells what is on it.
    *
-   * @throws RejectedError `AddressRefused`, `PageRefused`, `PageBotWalled`, `PageBroken` or `PageEmpty`;
+   * @throws RejectedError `AddressRefused`, `PageRefused`, `PageBotWalled`, `PageBroken`, `PageTooLarge` or `PageEmpty`;
    * RetryableError `PageUnreachable`, `PageTimedOut`, `CaptureStalled` or `BrowserCrashed`.
    */
   scout(request: ScoutRequest): Promise<Scouting> {
-    return withPage(this.#options, request, async (page, proxy) => {
+    return withPage(this.#options, { deadlineMs: DEADLINE_MS, ...request }, async (page, proxy) => {
       const opened = await openPage(page, request.url, {
         settleMs: SETTLE_MS,
         signal: request.signal,
@@ -91,10 +97,13 @@ export class PageScout {
     });
   }
 
-  async #look(page: FramePage, request: ScoutRequest): Promise<{ reading: PageReading; challenge: boolean }> {
+  async #look(page: FramePage, request: ScoutRequest): Promise<{ reading: PageReading; challenge: string | null }> {
     const to = await page.evaluate(scrollRange);
     await tour(page, { from: 0, to, window: request.height, restAt: 0 }, request.signal);
-    return { reading: await page.evaluate(readPage), challenge: await page.evaluate(embedsChallenge) };
+    return {
+      reading: await page.evaluate(readPage),
+      challenge: await page.evaluate(findChallenge, BOT_WALLS, CHALLENGE_BOXES),
+    };
   }
 }
 
@@ -125,18 +134,4 @@ async function picture(page: FramePage, width: number, pageHeight: number): Prom
   await pass(page, 100);
   const { picture } = await page.paint({ screenshot: true });
   return picture ?? Buffer.alloc(0);
-}
-
-/** Runs in the page: true when it carries a challenge that tells people from programs. */
-function embedsChallenge(): boolean {
-  const marks = [
-    'iframe[src*="challenges.cloudflare.com"]',
-    'iframe[src*="hcaptcha.com"]',
-    'iframe[src*="captcha-delivery.com"]',
-    'iframe[src*="/recaptcha/"]',
-    '#challenge-form',
-    '#px-captcha',
-    '#cf-challenge-running',
-  ];
-  return document.querySelector(marks.join(',')) !== null;
 }

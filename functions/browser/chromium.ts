@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { CdpConnection, type CdpSession } from './cdp.ts';
 import { guardPage, type PageGuard } from './guard-page.ts';
 import { inflateChromium } from './inflate.ts';
+import { sweepLeftovers } from './sweep-leftovers.ts';
 
 /** What a browser needs to know about the machine. */
 export interface ChromiumInstallation {
@@ -82,6 +83,7 @@ export interface Chromium {
 
 /** Starts one browser of its own process group; its environment holds nothing of ours. */
 export async function launchChromium(options: LaunchOptions): Promise<Chromium> {
+  await sweepLeftovers();
   const files = await inflateChromium(options.chromiumFolder);
   options.signal?.throwIfAborted();
   const fontsConf = await writeFontsConf(options.workFolder, [...options.fontFolders, files.fonts]);
@@ -97,6 +99,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       `--window-size=${options.width},${options.height}`,
     ],
     {
+      // Where it leaves a core dump when it crashes, too.
       cwd: options.workFolder,
       detached: true,
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],

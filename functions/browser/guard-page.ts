@@ -67,7 +67,10 @@ function judgeDocument(
     return new RejectedError(REJECTED.addressRefused, `${host} leads to an address that is not public.`);
   }
   if (!isWebAddress(url) && !(before === 0 && url === 'about:blank')) {
-    return new RejectedError(REJECTED.addressRefused, `The page leads to ${url.slice(0, 100)}, which is not of the web.`);
+    return new RejectedError(
+      REJECTED.addressRefused,
+      `The page leads to ${url.slice(0, 100)}, which is not of the web.`,
+    );
   }
   if (before > 0 && unreachable) {
     return new RetryableError(RETRYABLE.pageUnreachable, `The page leads to ${host}, which could not be reached.`);
@@ -83,4 +86,16 @@ export function limitMemory(halt: PageGuard['halt']): (memoryMb: number) => void
     if (memoryMb < MOST_MEMORY_MB) return;
     halt(new RetryableError(RETRYABLE.browserCrashed, `The page took more than ${MOST_MEMORY_MB} MB of memory.`));
   };
+}
+
+/** Halts the work once it has taken this long, milliseconds of real time, unless it is disposed of before. */
+export function haltAfter(ms: number | undefined, halt: PageGuard['halt']): Disposable {
+  const timer =
+    ms === undefined
+      ? undefined
+      : setTimeout(() => {
+          const seconds = Math.round(ms / 1000);
+          halt(new RetryableError(RETRYABLE.pageTimedOut, `The page could not be looked at within ${seconds} s.`));
+        }, ms);
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
 }

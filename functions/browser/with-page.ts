@@ -6,7 +6,7 @@ import { type ChromiumInstallation, launchChromium } from './chromium.ts';
 import type { EgressRules } from './egress-lines.ts';
 import { type EgressProxy, startEgressProxy } from './egress-proxy.ts';
 import { FramePage, RealtimePage } from './frame-page.ts';
-import { limitMemory } from './guard-page.ts';
+import { haltAfter, limitMemory } from './guard-page.ts';
 import { type Usage, watchUsage } from './usage.ts';
 
 /** The browser of this machine and where it may go. */
@@ -18,6 +18,8 @@ export interface PageRequest {
   readonly height: number;
   /** The page goes by the clock on the wall, and frames come by themselves. @default false */
   readonly realtime?: boolean;
+  /** Real milliseconds after which the work on the page ends with `PageTimedOut`. @default never */
+  readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -34,6 +36,7 @@ export async function withPage<T>(
   const halting = new AbortController();
   const halt = (error: Error) => halting.abort(error);
   const signal = AbortSignal.any([halting.signal, ...(request.signal ? [request.signal] : [])]);
+  cleanup.use(haltAfter(request.deadlineMs, halt));
   const workFolder = await mkdtemp(join(tmpdir(), workFolderPrefix('browser', process.pid)));
   cleanup.defer(() => rm(workFolder, { recursive: true, force: true, maxRetries: 3 }));
   const proxy = await startEgressProxy(options, halt);

@@ -11,6 +11,7 @@ const fine: Answer = {
   loaded: true,
   status: 200,
   mimeType: 'text/html',
+  headers: {},
   egress: undefined,
 };
 const page: Impression = {
@@ -18,7 +19,7 @@ const page: Impression = {
   headings: ['Plan every shift'],
   visibleCharacters: 4000,
   visibleMedia: 3,
-  challenge: false,
+  challenge: null,
 };
 
 function nameOf(judge: () => void): string {
@@ -86,8 +87,8 @@ describe('what a look means', () => {
       200,
       REJECTED.pageBotWalled,
     ],
-    ['a wall by its challenge', { challenge: true, visibleCharacters: 200 }, 503, REJECTED.pageBotWalled],
-    ['a long page that carries a challenge in its form', { challenge: true }, 200, 'fine'],
+    ['a wall by its challenge', { challenge: 'hCaptcha', visibleCharacters: 200 }, 503, REJECTED.pageBotWalled],
+    ['a long page that carries a challenge in its form', { challenge: 'hCaptcha' }, 200, 'fine'],
     ['a long page on bot detection', { title: 'Bot detection for shops' }, 200, 'fine'],
     ['a short page on patience', { headings: ['A moment of calm'], visibleCharacters: 200 }, 200, 'fine'],
   ])('%s', (_, impression, status, name) => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endpointOf, requireWebAddress } from '../core/address-rules.ts';
+import { endpointOf, isWebAddress, requireWebAddress } from '../core/address-rules.ts';
 import type { FramePage } from './frame-page.ts';
 
 /** Real milliseconds a page may take to load before it counts as timed out. */
@@ -17,6 +17,8 @@ const QUIET_MS = 150;
 const QUIET_DEADLINE_MS = 3_000;
 /** Milliseconds by which a timer may be early. */
 const TIMER_SLACK_MS = 20;
+/** Kinds of requests that do not end, or whose end nobody sees. */
+const ENDLESS = new Set(['EventSource', 'WebSocket', 'Media', 'Ping']);
 /** Virtual milliseconds a step of the clock takes while a page settles: one frame at 60 a second. */
 const STEP_MS = 1000 / 60;
 
@@ -106,6 +108,8 @@ async function quiet(page: FramePage, traffic: Traffic, signal?: AbortSignal): P
     if (rested && (await page.evaluate(() => document.fonts.status === 'loaded'))) return;
     await sleep(8);
   }
+  // What is not answered by now is a stream, and not waited for again.
+  traffic.forget();
 }
 
 /** As the protocol tells it. */
@@ -120,6 +124,7 @@ interface Traffic {
   readonly loaded: boolean;
   readonly document: Pick<Opened, 'status' | 'finalUrl' | 'mimeType' | 'headers'> & { hosts: string[] };
   open(): number;
+  forget(): void;
   lastChange(): number;
   stop(): void;
 }
@@ -140,7 +145,9 @@ function watchTraffic(page: FramePage): Traffic {
       if (type === 'Document' && frameId === mainFrame) {
         state.document.hosts.push(endpointOf((request as { url: string }).url));
       }
-      if (type !== 'EventSource' && type !== 'WebSocket' && type !== 'Media') requests.add(requestId);
+      // Blobs are no traffic; and the end of a worker’s script, most often one, is told to the worker only.
+      const network = isWebAddress((request as { url: string }).url);
+      if (network && !ENDLESS.has(String(type))) requests.add(requestId);
       change();
     }),
     page.session.on('Network.responseReceived', ({ type, frameId, loaderId, response }) => {
@@ -166,6 +173,7 @@ function watchTraffic(page: FramePage): Traffic {
   ];
   return Object.assign(state, {
     open: () => requests.size,
+    forget: () => requests.clear(),
     lastChange: () => changed,
     stop: () => {
       for (const off of offs) off();

@@ -29,8 +29,9 @@ export interface LaunchOptions extends ChromiumInstallation {
 }
 
 /**
- * Web security and site isolation stay on. Rendering runs on the CPU: SwiftShader costs three to four times
- * as much.
+ * Web security stays on: no page reads another's. Processes are not kept apart by site, which Chromium refuses
+ * together with frames on demand; a browser sees one page and its frames, and nothing else. Rendering runs on the CPU:
+ * SwiftShader costs three to four times as much.
  */
 const FLAGS = [
   '--headless',

@@ -50,6 +50,8 @@ export interface EgressRules {
   readonly allowPrivateHosts: PrivateHosts;
   readonly resolve?: Resolver;
   readonly connect?: Connector;
+  /** Addresses that lead to this machine. @default those of its network interfaces */
+  readonly ownAddresses?: readonly string[];
   /** @default {@link EGRESS_LIMITS} */
   readonly limits?: EgressLimits;
 }
@@ -132,7 +134,8 @@ export class EgressLines {
 
   #check(host: string, port: number, addresses: readonly string[]): void {
     if (isAllowedPrivateHost(this.#rules.allowPrivateHosts, host, port)) return;
-    if (addresses.every((address) => isPublicAddress(address) && !isOwnAddress(address))) return;
+    const own = (this.#rules.ownAddresses ?? addressesOfInterfaces()).map(writeAddress);
+    if (addresses.every((address) => isPublicAddress(address) && !own.includes(writeAddress(address)))) return;
     this.#failures.set(`${host}:${port}`, 'refused');
     throw new EgressError('EACCES', `${host} leads to an address that is not public.`);
   }
@@ -153,9 +156,8 @@ export class EgressLines {
 const bytesOf = (socket: Socket) => socket.bytesRead + socket.bytesWritten;
 
 /** A machine's own public address leads to what listens on it, past the firewall that keeps others out. */
-function isOwnAddress(address: string): boolean {
-  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
-  return own.some((each) => writeAddress(each.address) === writeAddress(address));
+function addressesOfInterfaces(): string[] {
+  return Object.values(networkInterfaces()).flatMap((each) => (each ?? []).map(({ address }) => address));
 }
 
 /** As Node connects to a name with many addresses: IPv6 and IPv4 in turn until one answers. */

@@ -7,7 +7,7 @@ import type { EgressFailure } from './egress-lines.ts';
  * Documents that a page may show one after the other. A page that renews itself every five seconds shows twelve in a
  * long scene; one that sends its visitor in a circle shows as many in a second or two.
  */
-const MOST_DOCUMENTS = 50;
+const MOST_DOCUMENTS = 30;
 
 /**
  * Memory that a browser may hold, MB. A frame of 1080p takes 255 MB, one of 4K some 700; the functions have 3008, Node
@@ -81,10 +81,10 @@ function judgeDocument(
 }
 
 /** Halts the work once the browser holds more memory than it may. */
-export function limitMemory(halt: PageGuard['halt']): (memoryMb: number) => void {
+export function limitMemory(halt: PageGuard['halt'], limitMb = MOST_MEMORY_MB): (memoryMb: number) => void {
   return (memoryMb) => {
-    if (memoryMb < MOST_MEMORY_MB) return;
-    halt(new RetryableError(RETRYABLE.browserCrashed, `The page took more than ${MOST_MEMORY_MB} MB of memory.`));
+    if (memoryMb < limitMb) return;
+    halt(new RetryableError(RETRYABLE.browserCrashed, `The page took more than ${limitMb} MB of memory.`));
   };
 }
 

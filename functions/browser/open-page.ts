@@ -73,12 +73,14 @@ export async function openPage(
   const left = () => deadlineMs - (performance.now() - started);
   while (!(navigated && (traffic.loaded || navigated.errorText)) && left() > 0) {
     signal?.throwIfAborted();
-    await page.paint();
     const step = performance.now() - started > SLOW_MS ? STEP_MS : LOADING_STEP_MS;
-    await page.advance(step, left()).catch((error) => {
+    try {
+      await page.paint();
+      await page.advance(step, Math.max(left(), 1));
+    } catch (error) {
       // A server that never answers is the page's fault, not the clock's: the caller hears that nothing was loaded.
       if (left() > TIMER_SLACK_MS) throw error;
-    });
+    }
     await sleep(4);
   }
   const errorText = navigated?.errorText as string | undefined;

@@ -10,7 +10,10 @@ import { haltAfter, limitMemory } from './guard-page.ts';
 import { type Usage, watchUsage } from './usage.ts';
 
 /** The browser of this machine and where it may go. */
-export interface BrowserOptions extends ChromiumInstallation, EgressRules {}
+export interface BrowserOptions extends ChromiumInstallation, EgressRules {
+  /** Memory that one browser may hold. @default 2000 */
+  readonly memoryLimitMb?: number;
+}
 
 export interface PageRequest {
   /** Window size in CSS pixels. */
@@ -43,7 +46,7 @@ export async function withPage<T>(
   cleanup.defer(() => proxy.close());
   const chromium = await launchChromium({ ...options, ...request, signal, workFolder, proxyUrl: proxy.url });
   cleanup.defer(() => chromium.close());
-  const watch = watchUsage(chromium.pid, limitMemory(halt));
+  const watch = watchUsage(chromium.pid, limitMemory(halt, options.memoryLimitMb));
   cleanup.defer(() => watch.stop());
   try {
     const session = await chromium.newPage({ ...proxy, halt });

@@ -54,7 +54,7 @@ export function judgeAnswer(answer: Answer): void {
     throw new RetryableError(RETRYABLE.pageUnreachable, `${host} could not be reached: the name has no address.`);
   }
   if (answer.errorText === 'net::ERR_ABORTED') {
-    throw new RejectedError(REJECTED.pageBroken, `${url} is a download, not a page.`);
+    throw new RejectedError(REJECTED.pageBroken, `${url} leads to a download or to another program, not to a page.`);
   }
   if (answer.errorText === 'net::ERR_TOO_MANY_REDIRECTS') {
     throw new RejectedError(REJECTED.pageBroken, `${url} leads from one address to the next without end.`);

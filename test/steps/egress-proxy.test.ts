@@ -115,43 +115,76 @@ describe('names', () => {
   });
 });
 
-describe('addresses', () => {
-  const forms = [
-    '127.0.0.1',
-    '127.1',
-    '0x7f.1',
-    '0177.0.0.1',
-    '2130706433',
-    '[::1]',
-    '[::ffff:127.0.0.1]',
-    '[::7f00:1]',
-  ];
-  const others = [
-    '0.0.0.0',
-    '169.254.169.254',
-    '10.0.0.1',
-    '[fe80::1]',
-    '[fd00::1]',
-    '[64:ff9b::7f00:1]',
-    '[2002:7f00:1::]',
-  ];
+/** Every notation that leads to an address which is not public, as a proxy may be asked for it. */
+const NOTATIONS = {
+  loopback: ['127.0.0.1', '127.1', '127.255.255.254', '0', '0.0.0.0', '[::]', '[::1]', '[0:0:0:0:0:0:0:1]'],
+  'loopback in other numbers': ['0x7f.1', '0x7f000001', '0177.0.0.1', '2130706433', '0x7F.0x0.0x0.0x1', '017700000001'],
+  'IPv4 inside IPv6': ['[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::7f00:1]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]'],
+  'metadata and credentials': ['169.254.169.254', '0xA9FEA9FE', '2852039166', '[::ffff:a9fe:a9fe]', '169.254.170.2'],
+  'metadata by IPv6, and of Azure': ['[fd00:ec2::254]', '[fe80::a9fe:a9fe]', '168.63.129.16'],
+  'private networks': ['10.0.0.1', '172.16.0.1', '192.168.1.1', '100.64.0.1', '[fd00::1]', '[fe80::1]', '[fec0::1]'],
+  'nobody and everybody': ['255.255.255.255', '224.0.0.1', '240.0.0.1', '[ff02::1]', '192.0.2.1', '[2001:db8::1]'],
+};
 
-  test.each([...forms, ...others])('%s is refused, by http and by tunnel, and never reached', async (host) => {
+describe.each(Object.entries(NOTATIONS))('%s', (_, hosts) => {
+  test.each(hosts)('%s is refused, by http and by tunnel, and never reached', async (host) => {
     const proxy = await start(() => expect.fail('An address is not looked up.'));
     const port = new URL(inner.url).port;
     expect(await get(proxy, `http://${host}:${port}/`)).toBe(403);
     expect(await tunnel(proxy, `${host}:${port}`)).toBe(false);
-    expect(connected).toEqual([]);
-    expect(hits).toBe(0);
+    expect([connected, hits]).toEqual([[], 0]);
+    await proxy.close();
+  });
+});
+
+describe('addresses in disguise', () => {
+  test.each([
+    'http://public.test@127.0.0.1:PORT/',
+    'http://public.test:80@127.0.0.1:PORT/',
+    'http://public.test%2F@127.0.0.1:PORT/',
+    'http://%31%32%37.0.0.1:PORT/',
+    'http://127%2E0%2E0%2E1:PORT/',
+    'http://127.0.0.1:PORT\\@public.test/',
+    'http://127.0.0.1.:PORT/',
+    'http://0x7f.0.0.1.:PORT/',
+    'HTTP://127.0.0.1:PORT/',
+    'http:127.0.0.1:PORT/',
+    'http:///127.0.0.1:PORT/',
+  ])('%s is refused as what it is', async (disguise) => {
+    const proxy = await start(answering('127.0.0.1'));
+    const status = await get(proxy, disguise.replace('PORT', new URL(inner.url).port));
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect([connected, hits]).toEqual([[], 0]);
     await proxy.close();
   });
 
-  test('an address with a dot at its end is a name, and checked as one', async () => {
-    const proxy = await start(answering('127.0.0.1'));
-    await get(proxy, `http://127.0.0.1.:${new URL(inner.url).port}/`);
-    expect(await tunnel(proxy, `127.0.0.1.:${new URL(inner.url).port}`)).toBe(false);
+  test('digits of full width are folded by a browser before they get here', () => {
+    expect(new URL('http://１２７.０.０.１/').hostname).toBe('127.0.0.1');
+    expect(new URL('http://127。0。0。1/').hostname).toBe('127.0.0.1');
+    expect(new URL('http://①②⑦.0.0.1/').hostname).toBe('127.0.0.1');
+  });
+
+  test.each(['%31%32%37.0.0.1:80', '127.0.0.1%00.public.test:80', 'localhost:80', 'LOCALHOST.:80', '127.0.0.1.:80'])(
+    'a tunnel to %s is a name, and checked as one',
+    async (target) => {
+      const proxy = await start(answering('127.0.0.1'));
+      expect(await tunnel(proxy, target)).toBe(false);
+      expect([connected, hits]).toEqual([[], 0]);
+      await proxy.close();
+    },
+  );
+
+  test('this machine’s own addresses are refused, be they ever so public', async () => {
+    const ownAddresses = ['2600:1f18::7', PUBLIC];
+    const proxy = await startEgressProxy({
+      resolve: answering(PUBLIC),
+      connect: noting,
+      allowPrivateHosts: [],
+      ownAddresses,
+    });
+    expect(await tunnel(proxy, 'me.test:443')).toBe(false);
+    expect(await tunnel(proxy, '[2600:1f18:0::7]:443')).toBe(false);
     expect(connected).toEqual([]);
-    expect(hits).toBe(0);
     await proxy.close();
   });
 });

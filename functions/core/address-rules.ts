@@ -58,6 +58,6 @@ export function endpointOf(address: string): string {
 /** @throws RejectedError `AddressRefused` for anything but http and https. */
 export function requireWebAddress(address: string): void {
   if (isWebAddress(address)) return;
-  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(address.trim())?.[0] ?? 'no scheme';
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(address.trim())?.[0] ?? 'an address without a scheme';
   throw new RejectedError(REJECTED.addressRefused, `Only http and https addresses are opened, not ${scheme}`);
 }

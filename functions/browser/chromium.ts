@@ -48,7 +48,7 @@ const FLAGS = [
   // Names are resolved by the proxy alone, and nothing goes around it.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
-  // A page is one window.
+  // A page is one window: what it or a click opens beside it is never loaded.
   '--block-new-web-contents',
   // Objects of a page's scripts, MB; the page crashes at more.
   '--js-flags=--max-old-space-size=1024',
@@ -131,7 +131,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
         enableBeginFrameControl: !options.realtime,
       });
       const page = await connection.browser.attach(String(targetId));
-      await guardPage(connection.browser, page, String(targetId), guard);
+      await guardPage(page, guard);
       return page;
     },
     close: async () => {

@@ -24,11 +24,10 @@ export interface PageGuard {
 }
 
 /**
- * Keeps a page to being one page of the web for as long as it lives: dialogs are answered, windows that it opens are
- * closed, and the work is halted when it crashes, goes round in circles, or leads to what is not of
- * the public web.
+ * Keeps a page to being a page of the public web for as long as it lives: dialogs are answered, and the work is halted
+ * when it crashes, goes round in circles, or leads elsewhere.
  */
-export async function guardPage(browser: CdpSession, page: CdpSession, own: string, guard: PageGuard): Promise<void> {
+export async function guardPage(page: CdpSession, guard: PageGuard): Promise<void> {
   let documents = 0;
   page.on('Page.frameNavigated', ({ frame }) => {
     const { parentId, url, unreachableUrl } = frame as { parentId?: string; url: string; unreachableUrl?: string };
@@ -43,15 +42,7 @@ export async function guardPage(browser: CdpSession, page: CdpSession, own: stri
     // A dialog would hold the page's scripts, and with them the clock. The one before a page is left is agreed to.
     page.send('Page.handleJavaScriptDialog', { accept: type === 'beforeunload' }).catch(() => undefined);
   });
-  browser.on('Target.targetCreated', ({ targetInfo }) => {
-    const { targetId, type } = targetInfo as { targetId: string; type: string };
-    if (type === 'page' && targetId !== own) browser.send('Target.closeTarget', { targetId }).catch(() => undefined);
-  });
-  await Promise.all([
-    page.send('Inspector.enable'),
-    page.send('Page.enable'),
-    browser.send('Target.setDiscoverTargets', { discover: true, filter: [{ type: 'page' }] }),
-  ]);
+  await Promise.all([page.send('Inspector.enable'), page.send('Page.enable')]);
 }
 
 /** Why the page may not show this document; the first one's fate is judged by who opens it. */

@@ -11,7 +11,7 @@ import { workFolderPrefix } from '../../functions/contract/work-folder.ts';
 import { BOT_WALLS, CHALLENGE_BOXES } from '../../functions/core/bot-walls.ts';
 import { browserOptions, useFolders } from '../support/browser.ts';
 import { fateOf, onload, page } from '../support/hostile-sites.ts';
-import { SIZE } from '../support/recording.ts';
+import { pageScene, record, SIZE } from '../support/recording.ts';
 import { serve } from '../support/site.ts';
 
 const folders = useFolders();
@@ -146,4 +146,14 @@ test('a wall is told by the name of its service', async () => {
         .end('<title>shop.example</title><p>Waiting for shop.example to respond.</p>'),
   });
   expect(fate).toMatchObject({ name: REJECTED.pageBotWalled, message: expect.stringContaining('(Cloudflare)') });
+});
+
+test.each([
+  ['to a blob', "URL.createObjectURL(new Blob(['<h1>Other</h1>'], { type: 'text/html' }))"],
+  ['to the runtime of Lambda', "'http://127.0.0.1:9001/2018-06-01/runtime/invocation/next'"],
+])('a page that leads %s while it is recorded ends the recording, and no film is left', async (_, address) => {
+  await using site = await serve(page(`<script>setTimeout(() => { location.href = ${address} }, 2_500)</script>`));
+  const path = join(folders.work, 'led-away.mkv');
+  await expect(record(site.url, path, pageScene(60))).rejects.toMatchObject({ name: REJECTED.addressRefused });
+  expect(existsSync(path)).toBe(false);
 });

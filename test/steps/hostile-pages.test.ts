@@ -39,10 +39,6 @@ const SEEN: Record<string, HostileCase> = {
       navigator.requestMIDIAccess?.().catch(() => 0); navigator.credentials.get({ password: true }).catch(() => 0);
       document.body.insertAdjacentHTML('beforeend', '<input type="file" id="f">'); document.querySelector('#f').click()`),
   },
-  'messages to itself without end': {
-    listener: script(`const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => port2.postMessage(1); port2.postMessage(1)`),
-  },
   'a picture and a frame behind a password': {
     listener: page('<img src="/picture"><iframe src="/frame"></iframe>', (_, response) => {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="Inside"' }).end('no');

@@ -27,7 +27,7 @@ export interface DeliveryStackProps {
 }
 
 /** Everything in the media bucket that belongs to somebody, and goes with its resource. */
-const REMOVABLE = ['scout', 'storyboards', 'voice', 'takes', 'scenes', 'films', 'hosted', 'cache'];
+const REMOVABLE = ['access', 'scout', 'storyboards', 'voice', 'takes', 'scenes', 'films', 'hosted', 'cache'];
 
 /** The API: explicit routes to one function, behind a key. */
 export class DeliveryStack extends Stack {
@@ -76,6 +76,7 @@ export class DeliveryStack extends Stack {
     answers.grantRemember(api);
     // Word times, and the files that it signs addresses of.
     media.grantRead(api, ['films', 'voice']);
+    media.grantLeave(api, ['access']);
     media.grantRemove(api, REMOVABLE);
     site.grantUnpublish(api);
     pipeline.notifications.grantManage(api);

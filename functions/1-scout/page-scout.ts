@@ -3,12 +3,15 @@ import { findChallenge } from '../browser/find-challenge.ts';
 import { findTarget } from '../browser/find-target.ts';
 import type { FramePage } from '../browser/frame-page.ts';
 import { type Opened, openPage } from '../browser/open-page.ts';
-import { type PageReading, readPage, refuseCookieBanner, scrollPage, scrollRange } from '../browser/page-scripts.ts';
+import { type PageReading, readPage, scrollPage, scrollRange } from '../browser/page-scripts.ts';
+import { refuseBanner } from '../browser/refuse-banner.ts';
 import { pass, tour } from '../browser/tour.ts';
-import { type BrowserOptions, withPage } from '../browser/with-page.ts';
+import { type BrowserOptions, withEitherClock, withPage } from '../browser/with-page.ts';
+import type { Access } from '../contract/access.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
 import { BOT_WALLS, CHALLENGE_BOXES } from '../core/bot-walls.ts';
 import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
+import type { Look } from '../core/lens.ts';
 import { type Target, targetName } from '../core/target.ts';
 
 /** Virtual milliseconds that a page is given to come to itself. */
@@ -17,14 +20,18 @@ const SETTLE_MS = 2_000;
 const DEADLINE_MS = 100_000;
 /** Frames watched, at 30 a second, to see whether anything moves by itself. */
 const WATCHED_FRAMES = 45;
-/** Tallest picture taken, CSS pixels: what a JPEG of it costs in memory stays under 100 MB. */
+/** Tallest picture taken, pixels: what a JPEG of it costs in memory stays under 100 MB. */
 const TALLEST_PICTURE = 12_000;
 
 export interface ScoutRequest {
   readonly url: string;
-  /** Size of the window, as the film will have it. */
+  /** Size of the window as the film will have it, CSS pixels. */
   readonly width: number;
   readonly height: number;
+  /** @default the browser's own */
+  readonly look?: Look | undefined;
+  /** What lets the browser in. @default none */
+  readonly access?: Access | undefined;
   /** What is to be found beside what a script can point at. @default none */
   readonly targets?: readonly Target[];
   /** Real milliseconds that the page may take to load. @default 30 000 */
@@ -55,7 +62,12 @@ export class PageScout {
    * RetryableError `PageUnreachable`, `PageTimedOut`, `CaptureStalled` or `BrowserCrashed`.
    */
   scout(request: ScoutRequest): Promise<Scouting> {
-    return withPage(this.#options, { deadlineMs: DEADLINE_MS, ...request }, async (page, proxy) => {
+    const end = performance.now() + (request.deadlineMs ?? DEADLINE_MS);
+    return withEitherClock((realtime) => this.#scout({ ...request, deadlineMs: end - performance.now() }, realtime));
+  }
+
+  #scout(request: ScoutRequest, realtime: boolean): Promise<Scouting> {
+    return withPage(this.#options, { ...request, realtime }, async (page, proxy) => {
       const opened = await openPage(page, request.url, {
         settleMs: SETTLE_MS,
         signal: request.signal,
@@ -63,8 +75,7 @@ export class PageScout {
       });
       const answer = { ...opened, url: request.url, egress: egressOf(opened, proxy) };
       judgeAnswer(answer);
-      const bannerDismissed = (await page.evaluate(refuseCookieBanner)) !== null;
-      if (bannerDismissed) await pass(page, 500);
+      const bannerDismissed = await refuseBanner(page);
       const { reading, challenge } = await this.#look(page, request);
       judgeImpression(answer, {
         ...reading,
@@ -88,11 +99,12 @@ export class PageScout {
           viewport: { width: request.width, height: request.height },
           page_height: reading.pageHeight,
           animated,
+          realtime,
           banner_dismissed: bannerDismissed,
           elements: reading.elements,
           located: Object.fromEntries(located),
         },
-        screenshot: await picture(page, request.width, reading.pageHeight),
+        screenshot: await picture(page, request, reading.pageHeight),
       };
     });
   }
@@ -123,13 +135,13 @@ async function moves(page: FramePage): Promise<boolean> {
   return false;
 }
 
-async function picture(page: FramePage, width: number, pageHeight: number): Promise<Buffer> {
+async function picture(page: FramePage, { width, look }: ScoutRequest, pageHeight: number): Promise<Buffer> {
   await page.evaluate(scrollPage, 0);
   await page.session.send('Emulation.setDeviceMetricsOverride', {
     width,
-    height: Math.max(1, Math.min(pageHeight, TALLEST_PICTURE)),
-    deviceScaleFactor: 1,
-    mobile: false,
+    height: Math.max(1, Math.min(pageHeight, Math.floor(TALLEST_PICTURE / (look?.scale ?? 1)))),
+    deviceScaleFactor: 0,
+    mobile: look?.mobile ?? false,
   });
   await pass(page, 100);
   const { picture } = await page.paint({ screenshot: true });

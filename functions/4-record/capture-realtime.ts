@@ -5,8 +5,8 @@ import type { Captured, CaptureRequest } from './capture.ts';
 
 /** Real milliseconds until the first picture has to be there. */
 const FIRST_MS = 10_000;
-/** A page that changes again within this time is taken to move all along, seconds: what lies between was lost. */
-const MOVING_SECONDS = 0.25;
+/** Pictures that are no further apart than this, seconds, belong to one movement: what lies between them was lost. */
+const MOVING_SECONDS = 0.1;
 
 interface Arrived {
   readonly jpeg: Buffer;

@@ -43,8 +43,8 @@ export function followShot(
     if (press?.release === frame) done(pressMouse(session, 'mouseReleased', press));
     for (const [, character] of keys.get(frame) ?? []) done(typeCharacter(session, character));
     if (navigate?.frame === frame) done(await requests.navigate(navigate.url));
-    if (highlight?.from === frame) done(await page.evaluate(showHighlight, highlight.box, style.color, style.fadeMs));
-    else if (highlight && frame > highlight.from && (await page.evaluate(followHighlight))) acted = true;
+    if (highlight?.from === frame) done(await page.evaluate(showHighlight, highlight, style.color, style.fadeMs));
+    if (highlight && frame >= highlight.from && (await page.evaluate(followHighlight))) acted = true;
     if (highlight?.to === frame) done(await page.evaluate(hideHighlight, style.fadeMs));
     const view = zoom.get(frame);
     if (view) done(await page.zoom({ x: view[0], y: view[1], scale: view[2] }));

@@ -6,6 +6,7 @@ import { ItemInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { visitOf } from '../core/visits.ts';
+import { accessOf } from '../runtime/access.ts';
 import { readArt } from '../runtime/art.ts';
 import { browserOf } from '../runtime/browser.ts';
 import { keepTake } from '../runtime/keep-take.ts';
@@ -31,7 +32,7 @@ export const handler = step({
   },
   run: async ({ input: { index }, brief, owner, media, folder, signal, stop, onProgress }) => {
     const { brand, logoPath, pathOf } = await readArt(environment.BRAND_FILE);
-    const { width, height, frame_rate, scenes, animated } = await media.readJson(
+    const { width, height, frame_rate, scenes, animated, realtime } = await media.readJson(
       mediaKeys.storyboard(owner),
       Storyboard,
     );
@@ -41,10 +42,11 @@ export const handler = step({
     const settings = brief.recording;
     const pathTo = (scene: number) => join(folder, `take-${scene}.mkv`);
     await recorder.recordVisit({
-      ...{ url: brief.url ?? '', width, height, frameRate: frame_rate, settings, animated, brand },
+      ...{ url: brief.url ?? '', width, height, frameRate: frame_rate, settings, animated, realtime, brand },
       ...{ onProgress, signal, stop },
       scenes: visitOf(scenes, index).map((at) => ({ scene: sceneOf(scenes, at), outputPath: pathTo(at) })),
       logoDataUrl: `data:image/${type};base64,${await readFile(logo, 'base64')}`,
+      ...(await accessOf({ brief, owner, media })),
       onRecorded: (scene, recording) =>
         keepTake(media, owner, { index: scene.index, path: pathTo(scene.index), recording, settings }),
     });

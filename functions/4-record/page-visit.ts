@@ -1,15 +1,9 @@
 import { findTarget } from '../browser/find-target.ts';
 import type { FramePage } from '../browser/frame-page.ts';
 import { openPage } from '../browser/open-page.ts';
-import {
-  alignAnimations,
-  loosenSnapping,
-  refuseCookieBanner,
-  scrolledTo,
-  scrollPage,
-  scrollRange,
-} from '../browser/page-scripts.ts';
+import { alignAnimations, loosenSnapping, scrolledTo, scrollPage, scrollRange } from '../browser/page-scripts.ts';
 import type { Located } from '../browser/page-target.ts';
+import { refuseBanner } from '../browser/refuse-banner.ts';
 import type { Requests } from '../browser/requests.ts';
 import { pass, tour } from '../browser/tour.ts';
 import { REJECTED, RETRYABLE, RejectedError, RetryableError } from '../contract/errors.ts';
@@ -44,7 +38,7 @@ export async function openForScene(page: FramePage, url: string, signal?: AbortS
       `The page no longer opens: ${opened.errorText ?? (opened.loaded ? `HTTP ${opened.status}` : 'it did not finish loading')}.`,
     );
   }
-  if (await page.evaluate(refuseCookieBanner)) await pass(page, 500);
+  await refuseBanner(page);
 }
 
 /**
@@ -123,7 +117,7 @@ export async function arriveAt(page: FramePage, requests: Requests, before: stri
       `${document.url} answers with an error (HTTP ${document.status}).`,
     );
   }
-  if (await page.evaluate(refuseCookieBanner)) await pass(page, 500);
+  await refuseBanner(page);
   return document.url;
 }
 

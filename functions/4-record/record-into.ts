@@ -30,6 +30,8 @@ interface SceneWork {
   readonly scene: Scene;
   /** Where the visit's scene before this one has left camera and pointer. */
   readonly from: Stand | null;
+  /** Pixels of the frames for one CSS pixel. */
+  readonly scale: number;
   /** Where the frames will lie in the end. */
   readonly outputPath: string;
 }
@@ -66,8 +68,8 @@ export async function recordInto(path: string, work: SceneWork): Promise<Recorde
     droppedFrames: dropped,
     captureMode: page.realtime ? 'realtime' : plate ? 'plate' : 'live',
     stopped: frames < scene.frames,
-    pointer: shownIn(shot?.pointer ?? [], from, frames),
-    clicks: press && press.frame < frames ? [[press.frame, press.x, press.y]] : [],
+    pointer: inPixels(shownIn(shot?.pointer ?? [], from, frames), work.scale),
+    clicks: inPixels(press && press.frame < frames ? [[press.frame, press.x, press.y]] : [], work.scale),
     end: shot ? await standAfterShot(page, shot) : scene.from,
   };
 }
@@ -85,11 +87,12 @@ async function prepare(work: SceneWork): Promise<Prepared> {
     await prepareCard(page, html);
     return { act: async () => false, shot: null, plate: null, pass: async () => {} };
   }
+  const window = { width: Math.round(width / work.scale), height: Math.round(height / work.scale) };
   const pace = { scrollSpeedMs: settings.scroll_speed, fadeMs: settings.transition_duration_ms };
   const shot = await prepareShot(
     page,
     {
-      ...{ scene, from, frameRate, pace, window: { width, height }, showPointer: settings.show_cursor },
+      ...{ scene, from, frameRate, pace, window, showPointer: settings.show_cursor },
       ...(request.signal && { signal: request.signal }),
     },
     requests,
@@ -107,19 +110,21 @@ async function prepare(work: SceneWork): Promise<Prepared> {
 }
 
 /** Takes a plate of the shot's scroll where that is asked for, or shows the same for less. */
-async function plateFor({ page, request, scene, outputPath }: SceneWork, shot: Shot): Promise<Plate | null> {
+async function plateFor({ page, request, scene, scale, outputPath }: SceneWork, shot: Shot): Promise<Plate | null> {
   const { capture_mode, quality } = request.settings;
   // What is hidden for a picture loses the focus and the mouse, so a page that was touched is left alone.
   const touched = request.scenes.length > 1 || shot.mouse.length > 0 || shot.keys.length > 0;
   if (page.realtime || capture_mode === 'live' || scene.part || touched) return null;
-  const plan = planPlate(shot.scroll, request.height);
+  // Rows of a picture are whole pixels.
+  if (!Number.isInteger(scale)) return null;
+  const plan = planPlate(shot.scroll, request.height / scale);
   if (!plan || !(await fits(capture_mode, request, page, plan))) return null;
   const { width, height, frameRate } = request;
   const layer = await takePlate(page, plan, {
     ...{ width, height, frameRate, jpegQuality: JPEG_QUALITY[quality], restAt: shot.scroll[0] ?? 0 },
     ...plateFiles(outputPath),
   });
-  return plateOf(plan, 1, layer);
+  return plateOf(plan, scale, layer);
 }
 
 /** A page that cannot be scrolled as a picture is captured live, and the take says so. */
@@ -127,6 +132,9 @@ const fits = async (mode: string, request: VisitRequest, page: FramePage, plan: 
   mode === 'plate'
     ? (await page.evaluate(fixtures)) !== null
     : request.animated === false && (await scrollsStill(page, plan));
+
+const inPixels = (track: PointerTrack, scale: number): PointerTrack =>
+  scale === 1 ? track : track.map(([frame, x, y]) => [frame, Math.round(x * scale), Math.round(y * scale)]);
 
 /** What of a shot's track is in the frames `[from, from + frames)`, counted from the first of them. */
 function shownIn(track: PointerTrack, from: number, frames: number): PointerTrack {

@@ -1,12 +1,16 @@
+import type { Access } from '../contract/access.ts';
 import type { Brand } from '../contract/brand.ts';
 import type { RecordingSettings } from '../contract/recording.ts';
 import type { Scene } from '../contract/storyboard.ts';
+import type { LookSettings } from '../core/lens.ts';
 import type { Recording } from '../core/recording.ts';
 
 interface Shared {
   /** The page that page scenes show. */
   readonly url: string;
-  /** Size of window and frames, pixels. */
+  /** What lets the browser into the page. @default none */
+  readonly access?: Access | undefined;
+  /** Size of the frames, pixels. */
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;
@@ -19,9 +23,12 @@ interface Shared {
     | 'transition_duration_ms'
     | 'quality'
     | 'capture_mode'
-  >;
+  > &
+    LookSettings;
   /** False when the scout saw that nothing moves by itself. @default true */
   readonly animated?: boolean | undefined;
+  /** True when the scout saw that the page lives by the clock on the wall only. @default false */
+  readonly realtime?: boolean | undefined;
   readonly brand: Brand;
   /** The card's own logo, or the brand's, as a `data:` URL. */
   readonly logoDataUrl: string | null;

@@ -1,12 +1,13 @@
 import { rename, rm } from 'node:fs/promises';
 import { findTarget } from '../browser/find-target.ts';
-import { scrollRange } from '../browser/page-scripts.ts';
+import { scrollRange, showsLivePicture } from '../browser/page-scripts.ts';
 import { watchRequests } from '../browser/requests.ts';
 import { tour } from '../browser/tour.ts';
-import { type BrowserOptions, type PageRequest, withPage } from '../browser/with-page.ts';
-import { RETRYABLE } from '../contract/errors.ts';
+import { type BrowserOptions, type PageRequest, withEitherClock, withPage } from '../browser/with-page.ts';
+import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import type { Box } from '../contract/page.ts';
 import type { Scene, Stand } from '../contract/storyboard.ts';
+import { lookOf } from '../core/lens.ts';
 import { plateFiles } from '../core/plate.ts';
 import type { Recording } from '../core/recording.ts';
 import { type Target, targetName } from '../core/target.ts';
@@ -48,7 +49,9 @@ export class ScreenRecorder {
    */
   async recordVisit(request: VisitRequest): Promise<void> {
     const { capture_mode } = request.settings;
-    if (capture_mode === 'realtime') return this.#record(request, true);
+    if (capture_mode === 'realtime' || (capture_mode === 'auto' && request.realtime))
+      return this.#record(request, true);
+    if (capture_mode !== 'auto') return this.#record(request, false);
     let recorded = 0;
     const counting: VisitRequest = {
       ...request,
@@ -57,22 +60,26 @@ export class ScreenRecorder {
         recorded++;
       },
     };
-    try {
-      await this.#record(counting, false);
-    } catch (error) {
+    await withEitherClock(async (realtime) => {
       // What was done to the page once is not done again by itself.
-      const stalled = error instanceof Error && error.name === RETRYABLE.captureStalled;
-      if (!stalled || recorded > 0 || capture_mode !== 'auto') throw error;
-      await this.#record(request, true);
-    }
+      if (recorded > 0) throw new RetryableError(RETRYABLE.captureStalled, 'The page stands still in mid-visit.');
+      await this.#record(counting, realtime);
+    });
   }
 
   #record(request: VisitRequest, realtime: boolean): Promise<void> {
-    return withPage(this.#options, { ...request, realtime }, async (page, _, usage) => {
+    const ofPage = request.scenes.some(({ scene }) => scene.direction.kind === 'page');
+    // A card is no page of somebody's: it is drawn as large as it is.
+    const look = ofPage ? lookOf(request.settings, request) : undefined;
+    const window = look ? { width: look.cssWidth, height: look.cssHeight, look } : {};
+    return withPage(this.#options, { ...request, ...window, realtime }, async (page, _, usage) => {
       let from: Stand | null = null;
       let before = 0;
-      if (request.scenes.some(({ scene }) => scene.direction.kind === 'page')) {
+      if (ofPage) {
         await openForScene(page, request.url, request.signal);
+        if (!realtime && request.settings.capture_mode === 'auto' && (await page.evaluate(showsLivePicture))) {
+          throw new RetryableError(RETRYABLE.captureStalled, 'The page shows a picture that comes in as it is made.');
+        }
       }
       const requests = await watchRequests(page);
       for (const { scene, outputPath } of request.scenes) {
@@ -86,6 +93,7 @@ export class ScreenRecorder {
             scene,
             from,
             outputPath,
+            scale: look?.scale ?? 1,
           });
           await rename(unfinished, outputPath);
           const { cpuSeconds, peakMemoryMb } = await usage();

@@ -10,6 +10,17 @@ const TICK_MS = 0.01;
 /** JPEG quality of a picture that is asked for without one; higher costs bytes and shows nothing more. */
 const JPEG_QUALITY = 90;
 
+export interface PaintOptions {
+  /** A picture is wanted. */
+  readonly screenshot?: boolean;
+  /** @default 'jpeg' */
+  readonly format?: 'jpeg' | 'png';
+  /** 1 to 100. @default 90 */
+  readonly jpegQuality?: number;
+  /** Until the next frame. @default a sixtieth of a second */
+  readonly intervalMs?: number;
+}
+
 /** One painted frame. */
 export interface PaintedFrame {
   /** Something on the page changed. Only true to the letter when no screenshot was asked for. */
@@ -24,17 +35,20 @@ export interface PaintedFrame {
  */
 export class FramePage {
   readonly session: CdpSession;
+  /** Folder of the rules for cookie banners; without it only our own script answers them. */
+  readonly consentFolder: string | undefined;
   #ticksBase = 0;
   #virtualMs = 0;
   #ticks = 0;
 
-  protected constructor(session: CdpSession) {
+  protected constructor(session: CdpSession, consentFolder: string | undefined) {
     this.session = session;
+    this.consentFolder = consentFolder;
   }
 
   /** Takes the page over and stops its clock at `epochMs` (milliseconds since 1970, what `Date.now()` starts with). */
-  static async take(session: CdpSession, epochMs: number): Promise<FramePage> {
-    const page = new FramePage(session);
+  static async take(session: CdpSession, epochMs: number, consentFolder?: string): Promise<FramePage> {
+    const page = new FramePage(session, consentFolder);
     await Promise.all(['Page', 'Runtime', 'Network'].map((domain) => session.send(`${domain}.enable`)));
     const { virtualTimeTicksBase } = await session.send('Emulation.setVirtualTimePolicy', {
       policy: 'pause',
@@ -83,9 +97,7 @@ export class FramePage {
    *
    * @throws RetryableError `CaptureStalled` when none comes in {@link LIVENESS_MS}.
    */
-  async paint(
-    options: { screenshot?: boolean; format?: 'jpeg' | 'png'; jpegQuality?: number; intervalMs?: number } = {},
-  ): Promise<PaintedFrame> {
+  async paint(options: PaintOptions = {}): Promise<PaintedFrame> {
     this.#ticks = Math.max(this.#ticksBase + this.#virtualMs, this.#ticks + TICK_MS);
     const result = await within(
       LIVENESS_MS,
@@ -166,9 +178,9 @@ export function resultOf({ result, exceptionDetails }: Record<string, unknown>):
 export class RealtimePage extends FramePage {
   readonly #started = performance.now();
 
-  static override async take(session: CdpSession): Promise<RealtimePage> {
+  static async takeRealtime(session: CdpSession, consentFolder?: string): Promise<RealtimePage> {
     await Promise.all(['Page', 'Runtime', 'Network'].map((domain) => session.send(`${domain}.enable`)));
-    return new RealtimePage(session);
+    return new RealtimePage(session, consentFolder);
   }
 
   override get virtualMs(): number {
@@ -183,12 +195,16 @@ export class RealtimePage extends FramePage {
     if (ms >= 1) await sleep(ms);
   }
 
-  override async paint(): Promise<PaintedFrame> {
-    return { damaged: true, picture: undefined };
+  override async paint({ screenshot, format = 'jpeg', jpegQuality = JPEG_QUALITY }: PaintOptions = {}) {
+    if (!screenshot) return { damaged: true, picture: undefined };
+    const how = format === 'jpeg' ? { format, quality: jpegQuality } : { format };
+    const taken = within(LIVENESS_MS, this.session.send('Page.captureScreenshot', how), 'The page gave no picture');
+    return { damaged: true, picture: (await taken).data as Buffer };
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>, message: string): Promise<T> {
+/** Waits for an answer of the browser. @throws RetryableError `CaptureStalled` when it takes longer. */
+export async function within<T>(ms: number, work: Promise<T>, message: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(

@@ -85,8 +85,7 @@ export function haltAfter(ms: number | undefined, halt: PageGuard['halt']): Disp
     ms === undefined
       ? undefined
       : setTimeout(() => {
-          const seconds = Math.round(ms / 1000);
-          halt(new RetryableError(RETRYABLE.pageTimedOut, `The page could not be looked at within ${seconds} s.`));
+          halt(new RetryableError(RETRYABLE.pageTimedOut, `The page could not be looked at in time.`));
         }, ms);
   return { [Symbol.dispose]: () => clearTimeout(timer) };
 }

@@ -1,14 +1,17 @@
 /** Functions that run inside the page, sent as text like those of page-scripts.ts. */
 
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 /**
  * Frames a place in the window, given from its corner in CSS pixels, for people to look at. The frame keeps its distance
- * from the element that `locate` found last: {@link followHighlight}.
+ * from the element that `locate` found last, wherever that is by now: {@link followHighlight}.
  */
-export function showHighlight(
-  box: { x: number; y: number; width: number; height: number },
-  color: string,
-  fadeMs: number,
-): void {
+export function showHighlight({ box, element }: { box: Box; element: Box }, color: string, fadeMs: number): void {
   const frame = document.createElement('div');
   frame.id = 'leadreel-highlight';
   const width = Math.max(3, Math.round(innerHeight / 240));
@@ -27,11 +30,8 @@ export function showHighlight(
     borderRadius: `${width * 3}px`,
     boxShadow: `0 0 0 ${width}px ${color}33, 0 ${width * 2}px ${width * 8}px ${color}40`,
   });
-  const target = (window as { leadreelTarget?: Element }).leadreelTarget?.getBoundingClientRect();
-  if (target) {
-    const away = [box.x - target.x, box.y - target.y, box.width - target.width, box.height - target.height];
-    frame.dataset.away = away.join(' ');
-  }
+  const away = [box.x - element.x, box.y - element.y, box.width - element.width, box.height - element.height];
+  frame.dataset.away = away.join(' ');
   document.documentElement.append(frame);
   frame.animate(
     [
@@ -45,12 +45,18 @@ export function showHighlight(
 /** Moves the frame along with its element; true when it had to. */
 export function followHighlight(): boolean {
   const frame = document.getElementById('leadreel-highlight');
-  const target = (window as { leadreelTarget?: Element }).leadreelTarget;
-  if (!frame?.dataset.away || !target?.isConnected) return false;
+  const target = (window as { leadreelTarget?: { element: Element; inner: Box } }).leadreelTarget;
+  if (!frame?.dataset.away || !target?.element.isConnected) return false;
   const [x = 0, y = 0, width = 0, height = 0] = frame.dataset.away.split(' ').map(Number);
-  const box = target.getBoundingClientRect();
+  const box = target.element.getBoundingClientRect();
   if (box.width === 0 && box.height === 0) return false;
-  const wanted = { left: box.x + x, top: box.y + y, width: box.width + width, height: box.height + height };
+  const { inner } = target;
+  const wanted = {
+    left: box.x + inner.x + x,
+    top: box.y + inner.y + y,
+    width: box.width + inner.width + width,
+    height: box.height + inner.height + height,
+  };
   let moved = false;
   for (const [side, value] of Object.entries(wanted) as [keyof typeof wanted, number][]) {
     if (Math.abs(Number.parseFloat(frame.style[side]) - value) < 0.5) continue;

@@ -134,49 +134,6 @@ export function readPage(): PageReading {
   };
 }
 
-/**
- * Presses the button of a cookie banner that refuses what can be refused. Only something that looks like a banner
- * (names cookies or consent, and is laid over the page) is touched; shadow roots that are open are looked into.
- *
- * @returns the words of the pressed button, or null.
- */
-export function refuseCookieBanner(): string | null {
-  const REFUSE =
-    /^(reject|refuse|decline|deny|disagree|no,? thanks?|continue without|(use |accept |allow )?(only )?(strictly )?(necessary|essential|required)|alle ablehnen|ablehnen|nur (notwendige|erforderliche)|tout refuser|refuser|continuer sans|rechazar|rifiuta|weigeren|alles weigeren|odrzuć|avvisa|neka)/i;
-  const BANNER = /cookie|consent|gdpr|privacy|datenschutz|tracking/i;
-  const within = (root: Document | ShadowRoot): Element[] => {
-    const all = [...root.querySelectorAll('*')];
-    return all.flatMap((element) => (element.shadowRoot ? [element, ...within(element.shadowRoot)] : [element]));
-  };
-  const laidOver = (element: Element): Element | null => {
-    for (let at: Element | null = element; at; at = at.parentElement ?? (at.getRootNode() as ShadowRoot).host ?? null) {
-      const { position } = getComputedStyle(at);
-      if (
-        position === 'fixed' ||
-        position === 'sticky' ||
-        at.tagName === 'DIALOG' ||
-        at.getAttribute('role') === 'dialog'
-      ) {
-        return at;
-      }
-    }
-    return null;
-  };
-  for (const element of within(document)) {
-    if (!element.matches('button, [role="button"], a, input[type="button"], input[type="submit"]')) continue;
-    const html = element as HTMLElement;
-    const words = (html.innerText || html.getAttribute('value') || html.getAttribute('aria-label') || '')
-      .replace(/\s+/g, ' ')
-      .trim();
-    if (!REFUSE.test(words) || !element.checkVisibility({ visibilityProperty: true })) continue;
-    const banner = laidOver(element) as HTMLElement | null;
-    if (!banner || !BANNER.test(`${banner.innerText} ${banner.id} ${banner.className}`)) continue;
-    html.click();
-    return words;
-  }
-  return null;
-}
-
 /** Scrolls the page to a height at once, whatever its own smooth scrolling says. Gives where it came to. */
 export function scrollPage(y: number): number {
   const scroller = pageScroller();
@@ -204,6 +161,16 @@ export function missingImages(): number {
     return width > 0 && bottom > -innerHeight && top < 2 * innerHeight;
   };
   return [...document.images].filter((image) => !image.complete && near(image)).length;
+}
+
+/**
+ * True when the page shows a picture that comes in over the network as it is made, such as a call or a live stream: only
+ * the clock on the wall keeps up with it. Other videos follow the page's own clock.
+ */
+export function showsLivePicture(): boolean {
+  return [...document.querySelectorAll('video')].some(
+    (video) => (video.srcObject !== null || video.currentSrc.startsWith('blob:')) && video.checkVisibility(),
+  );
 }
 
 /** How far the page can be scrolled, CSS pixels. */

@@ -7,7 +7,7 @@ export interface Located {
 
 /**
  * Runs inside the page. Finds the first element that is drawn, by CSS selector or else by the words that it shows, and
- * keeps it at hand for {@link followTarget}. Open shadow roots and frames of the same origin are looked into when the
+ * keeps it at hand for `followHighlight`. Open shadow roots and frames of the same origin are looked into when the
  * document itself has nothing. Of several elements with the words, one to press goes before others, all of its words
  * before a part of them, and the innermost before what is around it.
  *
@@ -77,7 +77,6 @@ export function locate(target: { selector?: string | null; text?: string | null 
     if (element) break;
   }
   if (!element) return null;
-  Object.defineProperty(window, 'leadreelTarget', { value: element, configurable: true });
   const scroller = pageScroller();
   // A panel within the page that scrolls by itself shows what is to be seen; the page itself is left to the camera.
   for (let at = element.parentElement; at && at !== scroller && at !== document.body; at = at.parentElement) {
@@ -99,6 +98,15 @@ export function locate(target: { selector?: string | null; text?: string | null 
     const words = range.getBoundingClientRect();
     if (words.width > 0 && words.height > 0) box = words;
   }
+  // What is drawn of the element, as seen from all of it.
+  const outer = element.getBoundingClientRect();
+  const inner = {
+    x: box.x + root.x - outer.x,
+    y: box.y + root.y - outer.y,
+    width: box.width - outer.width,
+    height: box.height - outer.height,
+  };
+  Object.defineProperty(window, 'leadreelTarget', { value: { element, inner }, configurable: true });
   let fixed = false;
   for (let at: Element | null = element; at && !fixed; at = at.parentElement) {
     fixed = getComputedStyle(at).position === 'fixed';

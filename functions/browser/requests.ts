@@ -9,6 +9,8 @@ const LOOK_MS = 0.1;
 const QUIET_MS = 60;
 /** Real milliseconds that are waited for what a page fetches once it is touched; it may poll for ever. */
 const QUIET_DEADLINE_MS = 4_000;
+/** Real milliseconds that a body is waited for once its head is there: a script may never read it, and it never ends then. */
+const BODY_MS = 300;
 /** Real milliseconds that another document may take. */
 const LOAD_DEADLINE_MS = 30_000;
 
@@ -31,7 +33,8 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
   const { session } = page;
   const { frameTree } = await session.send('Page.getFrameTree');
   const mainFrame = (frameTree as { frame: { id: string } }).frame.id;
-  const open = new Set<unknown>();
+  /** Requests, and when their answers have begun. */
+  const open = new Map<unknown, number>();
   let changed = performance.now();
   let loading = false;
   let document: Requests['document'] = null;
@@ -43,10 +46,12 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
     session.on('Network.requestWillBeSent', ({ requestId, type, frameId }) =>
       change(() => {
         if (type === 'Document' && frameId === mainFrame) loading = true;
-        if (type !== 'EventSource' && type !== 'WebSocket' && type !== 'Media' && type !== 'Ping') open.add(requestId);
+        if (type !== 'EventSource' && type !== 'WebSocket' && type !== 'Media' && type !== 'Ping')
+          open.set(requestId, Number.POSITIVE_INFINITY);
       }),
     ),
-    session.on('Network.responseReceived', ({ type, frameId, response }) => {
+    session.on('Network.responseReceived', ({ requestId, type, frameId, response }) => {
+      if (type === 'Fetch' && open.has(requestId)) open.set(requestId, performance.now());
       const { status, url } = response as { status: number; url: string };
       if (type === 'Document' && frameId === mainFrame) document = { status, url };
     }),
@@ -73,6 +78,7 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
       }
       // What is not answered by now is a stream, and nothing to wait for again.
       if (!loading && passed > QUIET_DEADLINE_MS) open.clear();
+      for (const [requestId, answered] of open) if (performance.now() - answered > BODY_MS) open.delete(requestId);
       await page.paint();
       await page.advance(LOOK_MS, LOAD_DEADLINE_MS);
       await sleep(4);

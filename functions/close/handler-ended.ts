@@ -16,7 +16,7 @@ const WHY: Record<string, string> = {
 };
 
 const environment = readEnvironment(CloseEnvironment, process.env);
-const { jobs, tell } = closing(environment);
+const { jobs, forgetAccess, tell } = closing(environment);
 const logger = new Logger({ serviceName: 'leadreel-close' });
 
 /**
@@ -29,5 +29,6 @@ export const handler = middy(async (event: unknown) => {
   logger.warn('The execution ended.', { job_id, status: detail.status });
   const message = WHY[detail.status] ?? 'The work ended before it was done.';
   await jobs.fail(job_id, { code: REJECTED.interrupted, message }, detail.name);
+  await forgetAccess(job_id);
   await tell(job_id);
 }).use(injectLambdaContext(logger));

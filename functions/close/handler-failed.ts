@@ -7,7 +7,7 @@ import { explainFailure } from '../core/explain-failure.ts';
 import { closing } from '../runtime/closing.ts';
 
 const environment = readEnvironment(CloseEnvironment, process.env);
-const { jobs, tell } = closing(environment);
+const { jobs, forgetAccess, tell } = closing(environment);
 const logger = new Logger({ serviceName: 'leadreel-close' });
 
 /** Catches what a stage could not do: marks the job failed with the stage and the reason. */
@@ -16,6 +16,7 @@ export const handler = middy(async (event: unknown) => {
   const error = explainFailure(failure);
   logger.warn('The job failed.', { job_id: failure.job_id, stage: failure.stage, reason: error });
   await jobs.fail(failure.job_id, error);
+  await forgetAccess(failure.job_id);
   await tell(failure.job_id);
   return {};
 }).use(injectLambdaContext(logger));

@@ -18,8 +18,10 @@ const Art = z.object({ BRAND_FILE: name });
 const Browser = z.object({
   /** `chromium.br`; the other archives lie beside it. */
   CHROMIUM_ARCHIVE: name,
-  /** A file in the folder of Inter's weights. */
+  /** `inter/LICENSE_FONT`; the other fonts lie beside `inter`. */
   FONT_LICENCE: name,
+  /** `rules/compact-rules.json` of `@duckduckgo/autoconsent`; its script lies in `dist` beside `rules`. */
+  CONSENT_RULES: name,
   /** Empty on AWS; on a laptop `*` or `host:port` pairs with commas. */
   ALLOW_PRIVATE_HOSTS: z.string(),
 });
@@ -67,7 +69,7 @@ export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
 });
 export type HostEnvironment = z.infer<typeof HostEnvironment>;
 
-export const CloseEnvironment = z.object({ LIBRARY_TABLE: name, SITE_URL: z.url() });
+export const CloseEnvironment = StepEnvironment.extend({ SITE_URL: z.url() });
 export type CloseEnvironment = z.infer<typeof CloseEnvironment>;
 
 export const ApiEnvironment = z

@@ -33,6 +33,7 @@ export const REJECTED = {
   budgetExceeded: 'BudgetExceeded',
   costCapExceeded: 'CostCapExceeded',
   mediaGone: 'MediaGone',
+  accessGone: 'AccessGone',
   loomRefused: 'LoomRefused',
   interrupted: 'Interrupted',
   internal: 'InternalError',
@@ -54,7 +55,7 @@ export const REMEDY: Record<ErrorName, string> = {
   ProviderUnavailable: 'The provider did not answer: look at its status page, then retry.',
   DeliveryFailed: 'Check that the webhook’s address answers with a status of 200 to 299, then replay the delivery.',
   AddressRefused: 'Use a public http or https address, or start with --allow-private on a laptop.',
-  PageRefused: 'The site does not let this browser in: use a page that is open to everyone.',
+  PageRefused: 'The site does not let this browser in: use a page that is open to everyone, or give access.',
   PageEmpty: 'Use a page that shows something without a login.',
   ElementMissing: 'Check the selector in the browser’s own tools: it must find an element that is seen on the page.',
   PageBotWalled: 'The site asks visitors to prove they are human: use a page without such a wall.',
@@ -69,6 +70,8 @@ export const REMEDY: Record<ErrorName, string> = {
   CostCapExceeded:
     'Raise max_cost_usd or VIDEO_MAX_COST_USD, or ask for a shorter film; nothing was paid for this step.',
   MediaGone: 'The recording’s frames are kept for seven days: record the page again.',
+  AccessGone:
+    'What lets the browser in is kept for seven days at most, and until the work is done: start anew with it.',
   LoomRefused: 'Check that the Loom link is public and opens in a browser, then try again.',
   Interrupted: 'The work was stopped from outside: retry resumes from the stage that was running.',
   InternalError: 'Retry the video; if it happens again, look at the step log.',

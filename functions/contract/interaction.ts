@@ -54,9 +54,9 @@ export const Interaction = z
         if (action[field] !== undefined) refuse(field, `is not for ${action.type}`);
       }
     }
-    if (target === 'element' && byPoint) refuse('x', `is not for ${action.type}: it needs a selector or text`);
     if (target === 'element' && !action.selector && !byText)
       refuse('selector', `${action.type} needs a selector or text`);
+    else if (target === 'element' && byPoint) refuse('x', `is not for ${action.type}`);
     if (target === 'needed' && !action.selector && !byText && !byPoint) {
       refuse('selector', `${action.type} needs a selector, text, or x and y`);
     }

@@ -8,6 +8,8 @@ const number = (index: number) => String(index).padStart(3, '0');
 
 /** Keys in the private media bucket. */
 export const mediaKeys = {
+  /** Secrets of a page; gone once the job is done. */
+  access: (owner: string) => `access/${owner}.json`,
   scout: (owner: string) => `scout/${owner}/page.json`,
   scoutScreenshot: (owner: string) => `scout/${owner}/page.jpg`,
   spoken: (owner: string, index: number) => `voice/${owner}/${number(index)}.json`,

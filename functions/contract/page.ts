@@ -36,6 +36,8 @@ export const ScoutedPage = z.strictObject({
   page_height: z.number().int(),
   /** True when frames kept changing while nobody touched the page. */
   animated: z.boolean(),
+  /** True when it could only be looked at in real time: it stands still under any other clock. */
+  realtime: z.boolean().default(false),
   banner_dismissed: z.boolean(),
   /** In document order. */
   elements: z.array(PageElement),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Access, AccessSummary } from './access.ts';
 import { HttpUrl } from './http-url.ts';
 import { Interaction, InteractionTemplate } from './interaction.ts';
 import { LeadId } from './lead.ts';
@@ -18,7 +19,30 @@ export const FrameRate = z
 export const Quality = z.enum(['low', 'medium', 'high', 'ultra']);
 export type Quality = z.infer<typeof Quality>;
 
-/** How a page is recorded. Values that the recorder cannot follow are refused here, by name. */
+/** A BCP 47 tag: what the page is asked for, and what it writes dates and numbers in. */
+const Locale = z
+  .string()
+  .max(35)
+  .refine((tag) => isKnown(() => Intl.getCanonicalLocales(tag)), 'must be a BCP 47 tag such as de-DE');
+
+/** A zone of the IANA database. */
+const TimeZone = z
+  .string()
+  .max(60)
+  .refine(
+    (timeZone) => isKnown(() => new Intl.DateTimeFormat('en', { timeZone })),
+    'must be an IANA time zone such as Europe/Berlin',
+  );
+
+function isKnown(ask: () => unknown): boolean {
+  try {
+    return Boolean(ask());
+  } catch {
+    return false;
+  }
+}
+
+/** How a page is recorded. Values that the recorder cannot follow yet are refused here, by name. */
 export const RecordingSettings = z.strictObject({
   frame_rate: FrameRate.default(30),
   video_format: z.literal('mp4').default('mp4'),
@@ -36,8 +60,15 @@ export const RecordingSettings = z.strictObject({
     .default('#FF0000'),
   /** `auto` takes what fits the page: docs/recording.md. */
   capture_mode: z.enum(['auto', ...CaptureMode.options]).default('auto'),
-  device_scale_factor: z.literal(1, { error: 'can only be 1 for now' }).default(1),
-  viewport: z.literal('desktop', { error: 'can only be desktop for now: set resolution instead' }).default('desktop'),
+  /** Pixels of the frame for one CSS pixel: the page is laid out in resolution / factor. @default 1 */
+  device_scale_factor: z.number().min(1).max(3).optional(),
+  /** Tablet and mobile have a width in CSS pixels of their own, a touch screen and a user agent that says so. */
+  viewport: z.enum(['desktop', 'tablet', 'mobile']).default('desktop'),
+  locale: Locale.optional(),
+  time_zone: TimeZone.optional(),
+  color_scheme: z.enum(['light', 'dark']).default('light'),
+  /** What a page is told of its reader's wish for less movement. */
+  reduced_motion: z.boolean().default(false),
 });
 export type RecordingSettings = z.infer<typeof RecordingSettings>;
 
@@ -49,6 +80,7 @@ export const StartRecording = z
     url_recorded: HttpUrl,
     resolution: Resolution.optional(),
     recording_settings: RecordingSettings.prefault({}),
+    access: Access.optional(),
     interactions_performed: z.array(Interaction).max(50).default([]),
     /** Instead of interactions. @default `features` */
     interaction_template: InteractionTemplate.optional(),
@@ -110,6 +142,8 @@ export const RecordingView = z
     file_size_mb: z.number().nullable(),
     file_size_bytes: z.number().int().nullable(),
     recording_settings: RecordingSettings,
+    /** Absent when none was given. */
+    access: AccessSummary.optional(),
     interactions_performed: z.array(Interaction),
     session: RecordingSession.nullable(),
     segments: z.array(RecordingSegment),

@@ -46,6 +46,8 @@ export const Storyboard = z.strictObject({
   scenes: z.array(Scene).min(1),
   /** False for a page that the scout saw standing still; one that nobody watched may move. */
   animated: z.boolean().optional(),
+  /** True for a page that stands still under any clock but the one on the wall. */
+  realtime: z.boolean().optional(),
   /** In order, none overlapping; empty for a recording, which has no sound. */
   speech: z.array(PlacedSpeech),
 });

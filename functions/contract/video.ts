@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Access, AccessSummary } from './access.ts';
 import { ComposeOptions, refuseBlowUps } from './compose.ts';
 import { HostOptions, refuseWithoutLoomUrl } from './host.ts';
 import { HttpUrl } from './http-url.ts';
@@ -20,6 +21,8 @@ export const VideoOptions = z.strictObject({
   /** @default the deployment's, 1920x1080 */
   resolution: Resolution.default('1920x1080'),
   recording_settings: RecordingSettings.prefault({}),
+  /** Which were given; absent when none was. */
+  access: AccessSummary.optional(),
   ...ComposeOptions.shape,
   ...HostOptions.shape,
   /** What providers may be paid for this video, US dollars. @default the deployment's */
@@ -34,6 +37,7 @@ export const VideoFields = z.strictObject({
   title: z.string().trim().min(1).max(200).optional(),
   ...VideoOptions.shape,
   resolution: Resolution.optional(),
+  access: Access.optional(),
 });
 
 /** What cannot be asked of a whole video, whether it is made or only quoted. */

@@ -1,3 +1,4 @@
+import type { AccessSummary } from '../contract/access.ts';
 import { ComposeOptions } from '../contract/compose.ts';
 import { HostOptions } from '../contract/host.ts';
 import type { Interaction, InteractionTemplate } from '../contract/interaction.ts';
@@ -21,6 +22,8 @@ export interface Brief {
   /** What is to be said, when it is not what the job's own script says. */
   readonly texts: readonly string[] | null;
   readonly recording: RecordingSettings;
+  /** Which secrets were given for the page; null for none. */
+  readonly access: AccessSummary | null;
   readonly interactions: readonly Interaction[];
   readonly template: InteractionTemplate | null;
   readonly durationSeconds: number | null;
@@ -71,6 +74,7 @@ export function briefOf({ kind, row, vid }: Briefed): Brief {
     voice,
     texts: (asked.texts as string[] | undefined) ?? null,
     recording,
+    access: (asked.access as AccessSummary | undefined) ?? null,
     interactions: (asked.interactions_performed as Interaction[] | undefined) ?? [],
     template: (asked.interaction_template as InteractionTemplate | undefined) ?? null,
     durationSeconds: (asked.duration_seconds as number | undefined) ?? null,

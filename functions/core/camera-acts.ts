@@ -3,11 +3,14 @@ import type { Point, PointerTrack } from '../contract/storyboard.ts';
 import { clamp, HIGHLIGHT_PADDING, type Pace, smootherstep, type Window } from './camera-motion.ts';
 import { keyframes } from './typing.ts';
 
-/** A frame around the target, shown in the frames `[from, to)`; `box` is in the window, where the element is then. */
+/** A frame around the target, shown in the frames `[from, to)`. */
 export interface Highlight {
   readonly from: number;
   readonly to: number;
+  /** Of the frame, in the window. */
   readonly box: Box;
+  /** Of what is framed, as far as it was known when this was planned. */
+  readonly element: Box;
 }
 
 /** The mouse goes down at `frame` and up at `release`, at a point of the window. */
@@ -110,7 +113,7 @@ function planHighlight({ box, frames, frameRate, window, pace, settled }: ActReq
   if (!box || gone - settled < SHORTEST_HIGHLIGHT_SECONDS) return null;
   const framed = frameAround(box, window);
   if (framed.width < SMALLEST_HIGHLIGHT || framed.height < SMALLEST_HIGHLIGHT) return null;
-  return { from: Math.ceil(settled * frameRate), to: Math.floor(gone * frameRate), box: framed };
+  return { from: Math.ceil(settled * frameRate), to: Math.floor(gone * frameRate), box: framed, element: box };
 }
 
 /** The frame around a box, inside the window. */

@@ -18,6 +18,7 @@ export interface RecordingRequest {
   readonly template?: InteractionTemplate | null | undefined;
   /** Seconds. @default 30 without interactions, else what they take */
   readonly durationSeconds?: number | null;
+  /** Size of the frames, pixels. */
   readonly width: number;
   readonly height: number;
   readonly settings: Pick<RecordingSettings, 'frame_rate' | 'scroll_speed' | 'transition_duration_ms'>;
@@ -47,9 +48,9 @@ export function planRecording(request: RecordingRequest): Storyboard {
     ...Object.entries(page.located),
   ]);
   const visit: Visit = {
-    window: { width, height },
+    window: page.viewport,
     frameRate,
-    maxScroll: Math.max(0, page.page_height - height),
+    maxScroll: Math.max(0, page.page_height - page.viewport.height),
     boxOf: (target) => located.get(targetName(target) ?? '') ?? null,
   };
   const frames = (seconds: number) => Math.max(1, Math.round(seconds * frameRate));
@@ -59,7 +60,7 @@ export function planRecording(request: RecordingRequest): Storyboard {
       : planTour(page, frames(request.durationSeconds ?? DEFAULT_SECONDS), frameRate, request.template ?? 'features');
   const placed = placeInVisit(scenes, visit);
   return {
-    ...{ frame_rate: frameRate, width, height, speech: [], animated: page.animated },
+    ...{ frame_rate: frameRate, width, height, speech: [], animated: page.animated, realtime: page.realtime },
     scenes: page.animated ? splitShots(placed, frameRate) : placed,
   };
 }

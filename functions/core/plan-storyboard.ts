@@ -12,7 +12,7 @@ export interface StoryboardRequest {
   readonly spoken: readonly SpokenSection[];
   /** Body of the id under which the audio of `spoken` lies. */
   readonly owner: string;
-  readonly page: Pick<ScoutedPage, 'elements' | 'page_height' | 'animated'>;
+  readonly page: Pick<ScoutedPage, 'elements' | 'page_height' | 'viewport' | 'animated' | 'realtime'>;
   /** Stands on a card that has no text of its own. */
   readonly title: string;
   readonly cards: Pick<ComposeOptions, 'intro' | 'outro'>;
@@ -38,9 +38,9 @@ export function planStoryboard(request: StoryboardRequest): Storyboard {
     return { title, frames: speech.frames, direction, take: null };
   });
   const scenes = placeInVisit([...intro, ...sections, ...silentCard('outro', cards.outro, request)], {
-    window: { width, height },
+    window: page.viewport,
     frameRate,
-    maxScroll: Math.max(0, page.page_height - height),
+    maxScroll: Math.max(0, page.page_height - page.viewport.height),
     boxOf: (wanted) => page.elements.find(({ selector }) => selector === wanted.selector)?.box ?? null,
   });
   let start_frame = intro.reduce((sum, { frames }) => sum + frames, 0);
@@ -50,7 +50,7 @@ export function planStoryboard(request: StoryboardRequest): Storyboard {
     return placed;
   });
   return {
-    ...{ frame_rate: frameRate, width, height, speech, animated: page.animated },
+    ...{ frame_rate: frameRate, width, height, speech, animated: page.animated, realtime: page.realtime },
     scenes: page.animated ? splitShots(scenes, frameRate) : scenes,
   };
 }

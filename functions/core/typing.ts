@@ -1,5 +1,5 @@
-/** Milliseconds from one key to the next of somebody who types well: about 60 words a minute. */
-const KEY_MS = 105;
+/** Milliseconds from one key to the next of somebody who types well: about 75 words a minute. */
+const KEY_MS = 140;
 /** How much a key's time differs from that, as shares that follow one another; the same text is typed alike each time. */
 const RHYTHM = [0, -0.25, 0.2, -0.1, 0.35, -0.2, 0.05, -0.3, 0.15, 0.1];
 /** A breath after a word and after a sentence, milliseconds. */

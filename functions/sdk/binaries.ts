@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FONT_FOLDERS } from '../contract/fonts.ts';
 
 /** Where npm put what is not code. Nothing is looked for before it is needed. */
 const packageFile = (specifier: string) => fileURLToPath(import.meta.resolve(specifier));
@@ -15,7 +16,13 @@ export const fliteWasm = (): string => join(dirname(packageFile('@echogarden/fli
 export const chromiumFolder = (): string => join(dirname(packageFile('@sparticuz/chromium')), '../bin');
 
 /** Folder of Inter, the face of cards. */
-export const interFolder = (): string => dirname(packageFile('@expo-google-fonts/inter/package.json'));
+const interFolder = (): string => dirname(packageFile('@expo-google-fonts/inter/package.json'));
+
+/** Folders of the fonts that pages are drawn in. */
+export const fontFolders = (): string[] => FONT_FOLDERS.map((folder) => join(interFolder(), '..', folder));
+
+/** Folder of the rules that refuse cookie banners. */
+export const consentFolder = (): string => join(dirname(packageFile('@duckduckgo/autoconsent')), '..');
 
 /** Inter as watermarks are set in it. */
 export const watermarkFont = (): string => join(interFolder(), '500Medium/Inter_500Medium.ttf');

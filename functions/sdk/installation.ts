@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { BrowserOptions } from '../browser/with-page.ts';
 import type { PrivateHosts } from '../core/address-rules.ts';
 import { type Art, readArt } from '../runtime/art.ts';
-import { brandFile, chromiumFolder, interFolder } from './binaries.ts';
+import { brandFile, chromiumFolder, consentFolder, fontFolders } from './binaries.ts';
 
 /** Hosts of private networks that may be recorded: `*` for all, or `host:port` each. Public ones always may. */
 export type AllowPrivateHosts = PrivateHosts;
@@ -10,7 +10,8 @@ export type AllowPrivateHosts = PrivateHosts;
 /** The browser that ships. */
 export const shippedBrowser = (allowPrivateHosts: AllowPrivateHosts = []): BrowserOptions => ({
   chromiumFolder: chromiumFolder(),
-  fontFolders: [interFolder()],
+  fontFolders: fontFolders(),
+  consentFolder: consentFolder(),
   allowPrivateHosts,
 });
 

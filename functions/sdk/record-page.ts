@@ -4,11 +4,13 @@ import { PageScout } from '../1-scout/page-scout.ts';
 import type { ScreenRecorder } from '../4-record/screen-recorder.ts';
 import type { VideoComposer } from '../5-compose/video-composer.ts';
 import type { BrowserOptions } from '../browser/with-page.ts';
+import type { Access } from '../contract/access.ts';
 import type { Interaction, InteractionTemplate } from '../contract/interaction.ts';
 import type { RecordingSettings } from '../contract/recording.ts';
 import type { Scene, Storyboard } from '../contract/storyboard.ts';
 import type { Encode } from '../core/encode.ts';
 import { planLadder } from '../core/film/ladder.ts';
+import { lookOf } from '../core/lens.ts';
 import { keptTakes } from '../core/plan-composition.ts';
 import { planRecording } from '../core/plan-recording.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
@@ -26,6 +28,7 @@ export interface PageRecordingRequest {
   readonly interactions: readonly Interaction[];
   readonly template?: InteractionTemplate | undefined;
   readonly durationSeconds?: number | undefined;
+  readonly access?: Access | undefined;
   readonly encode: Encode;
   /** Empty; takes and scenes are made here. */
   readonly folder: string;
@@ -54,8 +57,10 @@ export async function recordPage(
 ): Promise<PageRecording> {
   const { url, width, height, settings, interactions, durationSeconds, folder, signal } = request;
   const aborts = signal ? { signal } : {};
+  const look = lookOf(settings, { width, height });
   const { page } = await new PageScout(browser).scout({
-    ...{ url, width, height, targets: interactions.map(targetOf), ...aborts },
+    ...{ url, width: look.cssWidth, height: look.cssHeight, look, access: request.access, ...aborts },
+    targets: interactions.map(targetOf),
   });
   const storyboard = planRecording({
     page: { ...page, screenshot_key: '' },
@@ -69,6 +74,7 @@ export async function recordPage(
     ...{
       url,
       animated: page.animated,
+      realtime: page.realtime,
       width,
       height,
       settings,
@@ -76,6 +82,7 @@ export async function recordPage(
       frameRate: storyboard.frame_rate,
       logoDataUrl: await pictureUrl(logoPath),
     },
+    ...(request.access && { access: request.access }),
     ...(request.stop && { stop: request.stop }),
   };
   const total = storyboard.scenes.reduce((sum, { frames }) => sum + frames, 0);

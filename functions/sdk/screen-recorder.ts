@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { ScreenRecorder as SceneRecorder } from '../4-record/screen-recorder.ts';
 import { VideoComposer } from '../5-compose/video-composer.ts';
 import type { BrowserOptions } from '../browser/with-page.ts';
+import { Access } from '../contract/access.ts';
 import { HttpUrl } from '../contract/http-url.ts';
 import { Interaction, InteractionTemplate } from '../contract/interaction.ts';
 import { type Quality, RecordingSettings } from '../contract/recording.ts';
@@ -44,6 +45,8 @@ export interface StartRecording extends RecordingConfig {
   readonly interactions?: readonly z.input<typeof Interaction>[];
   /** Which tour, without interactions. @default 'features' */
   readonly interactionTemplate?: InteractionTemplate;
+  /** What lets the browser in; only the page's own origin is sent it. @default none */
+  readonly access?: z.input<typeof Access>;
   readonly onProgress?: (frames: number, total: number) => void;
   /** Breaks the recording off; nothing is kept. */
   readonly signal?: AbortSignal;
@@ -116,6 +119,7 @@ export class ScreenRecorder extends SceneRecorder {
       const { path, storyboard, takes } = await recordPage(this.#browser, this, composer, {
         ...{ url, ...parseResolution(resolution), settings, interactions, durationSeconds, folder },
         template: InteractionTemplate.optional().parse(request.interactionTemplate),
+        access: Access.optional().parse(request.access),
         encode: encodeOf({ quality: settings.quality }, EncodeSettings.parse({})),
         ...{ onProgress: request.onProgress, signal: request.signal, stop: request.stop },
       });

@@ -66,10 +66,10 @@ describe('rights', () => {
     }
   });
 
-  it('let the recorder, which opens strangers’ pages, write takes and read storyboards and takes', () => {
+  it('let the recorder, which opens strangers’ pages, write takes and read storyboards, takes and what lets it in', () => {
     expect(prefixes('Record', WRITE)).toEqual(['takes/*']);
     expect(prefixes('Record', REMOVE)).toEqual([]);
-    expect(prefixes('Record', READ)).toEqual(['storyboards/*', 'takes/*']);
+    expect(prefixes('Record', READ)).toEqual(['access/*', 'storyboards/*', 'takes/*']);
     const buckets = of('Record').flatMap(({ resources }) => resources.map(textOf).filter((one) => /Site/.test(one)));
     expect(buckets).toEqual([]);
     // Not even a way to tell anybody what it has seen.
@@ -78,7 +78,7 @@ describe('rights', () => {
   });
 
   it.each<[string, string[], string[]]>([
-    ['Scout', ['scout/*'], ['scout/*']],
+    ['Scout', ['scout/*'], ['access/*', 'scout/*']],
     ['Script', [], ['scout/*']],
     ['Voice', ['cache/*', 'voice/*'], ['cache/*', 'voice/*']],
     ['Voiceover', ['voice/*'], ['voice/*']],
@@ -91,7 +91,7 @@ describe('rights', () => {
     ['Failed', [], []],
     ['Ended', [], []],
     // Word times, and the files that it gives addresses of.
-    ['Api', [], ['films/*', 'voice/*']],
+    ['Api', ['access/*'], ['films/*', 'voice/*']],
     ['Authorizer', [], []],
     ...NOTIFY.map((name): [string, string[], string[]] => [name, [], []]),
   ])('let %s write its own prefix and read what its step needs', (name, writes, reads) => {
@@ -111,12 +111,19 @@ describe('rights', () => {
     }
   });
 
-  it('let only the API delete, and only what goes with a resource; nobody changes a bucket', () => {
-    expect(holders(REMOVE)).toEqual(['Api']);
+  it('let nobody read the secrets of a page but those who open it', () => {
+    expect(holders(READ, /\/access\//)).toEqual(['Record', 'Scout']);
+    expect(holders(READ, /Media[^/]*>\/\*/)).toEqual([]);
+  });
+
+  it('let the API delete what goes with a resource, and the end of a job its page’s secrets; nobody changes a bucket', () => {
+    const closing = ['Completed', 'Ended', 'Failed'];
+    expect(holders(REMOVE)).toEqual(['Api', ...closing]);
+    for (const name of closing) expect(prefixes(name, REMOVE), name).toEqual(['access/*']);
     const actions = holding(REMOVE).flatMap((one) => one.actions.filter((action) => REMOVE.test(action)));
     expect(new Set(actions)).toEqual(new Set(['s3:DeleteObject']));
     expect(prefixes('Api', REMOVE)).toEqual(
-      'cache/* films/* hosted/* scenes/* scout/* storyboards/* takes/* voice/*'.split(' '),
+      'access/* cache/* films/* hosted/* scenes/* scout/* storyboards/* takes/* voice/*'.split(' '),
     );
     // The player is shared by all films.
     expect(prefixes('Api', REMOVE, 'Site')).toEqual(['embed/*', 'media/*', 'thumbs/*', 'v/*']);

@@ -120,11 +120,11 @@ describe('what is kept', () => {
     expect(headers(others[0])).not.toHaveProperty('FrameOptions');
   });
 
-  it('forgets takes after a week, and what is cached only after every row that could lead there', () => {
+  it('forgets takes and the secrets of pages after a week, and what is cached only after every row that could lead there', () => {
     const [[, media] = []] = app.all('AWS::S3::Bucket').filter(([id]) => id.startsWith('Media'));
     const rules = media?.Properties.LifecycleConfiguration.Rules as Record<string, unknown>[];
     const expiring = rules.flatMap(({ Prefix, ExpirationInDays }) => (Prefix ? [[Prefix, ExpirationInDays]] : []));
-    expect(Object.fromEntries(expiring)).toEqual({ 'takes/': 7, 'cache/': 400 });
+    expect(Object.fromEntries(expiring)).toEqual({ 'takes/': 7, 'access/': 7, 'cache/': 400 });
     for (const { Status } of rules) expect(Status).toBe('Enabled');
     // The longest that a row may last, a day for its time to live to act, and the last request that is still reading.
     const longest = (days: number) =>

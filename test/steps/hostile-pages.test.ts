@@ -60,7 +60,8 @@ const ENDED: Record<string, HostileCase & { name: string }> = {
   'a loop that never lets go': { listener: script('while (true) {}'), name: RETRYABLE.pageTimedOut },
   'a loop that begins later': {
     listener: script('setTimeout(() => { while (true) {} }, 500)'),
-    name: RETRYABLE.captureStalled,
+    deadlineMs: 4_000,
+    name: RETRYABLE.pageTimedOut,
   },
   'a document without end': { listener: streaming('text/html', html(''), '<p>More.'), name: RETRYABLE.pageTimedOut },
   'a picture without end': {

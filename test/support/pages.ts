@@ -25,6 +25,7 @@ export const SHIFTLY: ScoutedPage = {
   animated: false,
   banner_dismissed: true,
   located: {},
+  realtime: false,
   screenshot_key: 'pages/shiftly.png',
   elements: [
     element('link', 'Log in', 20, { box: { x: 1100, y: 20, width: 60, height: 20 } }),

@@ -90,7 +90,14 @@ function deploymentOf(environment: ApiEnvironment, sfn: SFNClient | undefined): 
     spending,
     media,
     site: new Media(SITE_BUCKET),
-    jobs: new JobService({ jobs: store, leads, viewer, stateMachineArn: STATE_MACHINE_ARN, ...(sfn && { sfn }) }),
+    jobs: new JobService({
+      jobs: store,
+      leads,
+      media,
+      viewer,
+      stateMachineArn: STATE_MACHINE_ARN,
+      ...(sfn && { sfn }),
+    }),
     policy: new Policy(environment, spending),
     sign: signerOf(MEDIA_BUCKET),
   };

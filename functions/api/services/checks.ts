@@ -1,4 +1,8 @@
+import type { Access } from '../../contract/access.ts';
+import type { RecordingSettings } from '../../contract/recording.ts';
+import { parseResolution } from '../../contract/resolution.ts';
 import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../../core/address-rules.ts';
+import { lensProblem } from '../../core/lens.ts';
 import { type FieldError, Problem } from '../problem.ts';
 
 /** A 422 that names each field, when there is any to name. */
@@ -19,6 +23,27 @@ export function privateAddress(pointer: string, address: string | undefined, all
   return [
     { pointer, message: 'leads to an address that is not public; on a laptop, start with --allow-private to allow it' },
   ];
+}
+
+/** Cookies for a host that is neither the page's own nor one above it. */
+export function strayCookies(access: Access | undefined, address: string): FieldError[] {
+  const { hostname } = new URL(address);
+  return (access?.cookies ?? []).flatMap(({ domain }, index) => {
+    const host = domain?.replace(/^\./, '').toLowerCase();
+    if (host === undefined || hostname === host || (hostname.endsWith(`.${host}`) && !isAddress(hostname))) return [];
+    return [
+      {
+        pointer: `/access/cookies/${index}/domain`,
+        message: `is not for ${hostname}: only the page's own site is sent cookies`,
+      },
+    ];
+  });
+}
+
+/** How a page is to be filmed that frames of that size cannot show. */
+export function unfilmable(settings: RecordingSettings, resolution: string): FieldError[] {
+  const problem = lensProblem(settings, parseResolution(resolution));
+  return problem ? [{ pointer: `/recording_settings/${problem.setting}`, message: problem.message }] : [];
 }
 
 /** Pictures that a request names and the art layer does not hold. */

@@ -2,12 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ExecutionDoesNotExist, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { ElectroError } from 'electrodb';
 import { ulid } from 'ulid';
+import { Access } from '../../contract/access.ts';
 import { REJECTED } from '../../contract/errors.ts';
-import { KINDS, type Kind, kindOf } from '../../contract/kinds.ts';
+import { mediaKeys } from '../../contract/keys.ts';
+import { bodyOf, KINDS, type Kind, kindOf } from '../../contract/kinds.ts';
 import type { ListQuery, ResourceStatus } from '../../contract/resource.ts';
 import { ENDED, type ExecutionInput, STAGES, type Stage } from '../../contract/stages.ts';
 import type { Jobs } from '../../store/jobs.ts';
 import type { Leads } from '../../store/leads.ts';
+import type { Media } from '../../store/media.ts';
 import {
   executionName,
   knownTasks,
@@ -30,6 +33,8 @@ export interface Run {
 export interface JobServiceOptions {
   readonly jobs: Jobs;
   readonly leads: Leads;
+  /** Where the secrets of pages go. */
+  readonly media: Media;
   readonly viewer: Viewer;
   readonly stateMachineArn: string;
   readonly sfn?: SFNClient;
@@ -45,15 +50,18 @@ export class JobService {
     this.#sfn = options.sfn ?? new SFNClient({});
   }
 
-  /** Notes a job and starts its chain. What cannot be started is not noted. */
-  async start(kind: Kind, columns: ResourceChange & { lead_key: string }, run: Run): Promise<string> {
+  /** Notes a job and starts its chain. What cannot be started is not noted. @param access lets the browser in. */
+  async start(kind: Kind, columns: ResourceChange & { lead_key: string }, run: Run, access?: Access): Promise<string> {
     const id = `${kind}_${ulid().toLowerCase()}`;
-    const { jobs } = this.#options;
+    const { jobs, media } = this.#options;
+    const secrets = mediaKeys.access(bodyOf(id));
     try {
+      if (access) await media.writeJson(secrets, Access, access);
       await jobs.create(kind, { ...columns, id }, tasksOf(run));
       await this.#execute(id, 1, run);
     } catch (error) {
       await jobs.remove(id);
+      if (access) await media.removeAll(secrets);
       throw error;
     }
     return id;

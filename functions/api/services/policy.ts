@@ -1,22 +1,25 @@
 import type { ComposeOptions } from '../../contract/compose.ts';
 import type { ApiEnvironment } from '../../contract/environment.ts';
+import type { RecordingSettings } from '../../contract/recording.ts';
 import type { ScriptOptions } from '../../contract/script.ts';
 import type { EditedSection } from '../../contract/script-resource.ts';
 import { VideoOptions } from '../../contract/video.ts';
 import type { VoiceOptions } from '../../contract/voice.ts';
 import { type PrivateHosts, parsePrivateHosts } from '../../core/address-rules.ts';
+import { defaultResolution } from '../../core/lens.ts';
 import { type Paid, type Prices, paidUsd, pricesOf } from '../../core/quote/paid.ts';
 import { unwritableOptions } from '../../core/script/unwritable-options.ts';
 import { unspeakableOptions } from '../../core/voice/unspeakable-options.ts';
 import type { Spending } from '../../store/spending.ts';
 import { type FieldError, Problem } from '../problem.ts';
-import { missingArt, refuse } from './checks.ts';
+import { missingArt, refuse, unfilmable } from './checks.ts';
 
 /** What a request asks of each step. */
 interface Asked {
   readonly script?: ScriptOptions;
   readonly voice?: VoiceOptions;
   readonly compose?: Pick<ComposeOptions, 'branding' | 'intro' | 'outro'>;
+  readonly film?: { readonly recording_settings: RecordingSettings; readonly resolution: string };
 }
 
 type PolicyEnvironment = Omit<ApiEnvironment, 'LIBRARY_TABLE' | 'STATE_MACHINE_ARN'>;
@@ -43,9 +46,14 @@ export class Policy {
     return this.environment.VIDEO_DEFAULT_RESOLUTION;
   }
 
+  /** The size of frames for requests without one. */
+  resolutionFor(settings: RecordingSettings): string {
+    return defaultResolution(settings, this.resolution);
+  }
+
   /** A whole video's options with the deployment's defaults in the places that the request left open. */
   fillIn(asked: Omit<VideoOptions, 'resolution'> & { resolution?: string | undefined }): VideoOptions {
-    const { resolution = this.resolution, ...rest } = asked;
+    const { resolution = this.resolutionFor(asked.recording_settings), ...rest } = asked;
     return VideoOptions.parse({ ...rest, ...this.#composing(rest), resolution });
   }
 
@@ -55,7 +63,7 @@ export class Policy {
   }
 
   /** Fields that this deployment cannot honour. */
-  objections({ script, voice, compose }: Asked): FieldError[] {
+  objections({ script, voice, compose, film }: Asked): FieldError[] {
     const { environment } = this;
     const longest = Number(environment.VIDEO_MAX_DURATION_SECONDS);
     const tooLong = script !== undefined && script.total_duration_seconds > longest;
@@ -66,6 +74,7 @@ export class Policy {
       ...(script ? unwritableOptions(script, environment.SCRIPT_PROVIDER) : []),
       ...(voice ? unspeakableOptions(voice, environment.VOICE_PROVIDER) : []),
       ...(compose ? missingArt(compose, this.#artFiles) : []),
+      ...(film ? unfilmable(film.recording_settings, film.resolution) : []),
     ];
   }
 

@@ -1,6 +1,7 @@
+import { summaryOf } from '../../contract/access.ts';
 import type { RecordingView, StartRecording } from '../../contract/recording.ts';
 import { Problem } from '../problem.ts';
-import { privateAddress, refuse } from './checks.ts';
+import { privateAddress, refuse, strayCookies } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { referTo } from './lead-of.ts';
 
@@ -16,24 +17,31 @@ export class RecordingService {
   async start(body: StartRecording): Promise<string> {
     const { jobs, leads, policy } = this.#deployment;
     const longest = Number(policy.environment.VIDEO_MAX_DURATION_SECONDS);
+    const resolution = body.resolution ?? policy.resolutionFor(body.recording_settings);
     refuse([
       ...privateAddress('/url_recorded', body.url_recorded, policy.allowPrivateHosts),
+      ...body.interactions_performed.flatMap(({ url }, index) =>
+        privateAddress(`/interactions_performed/${index}/url`, url, policy.allowPrivateHosts),
+      ),
+      ...strayCookies(body.access, body.url_recorded),
       ...((body.duration_seconds ?? 0) > longest
         ? [{ pointer: '/duration_seconds', message: `may be ${longest} at most in this deployment` }]
         : []),
+      ...policy.objections({ film: { ...body, resolution } }),
     ]);
-    const { lead_id, demo_site_id, url_recorded, interactions_performed, recording_settings, resolution } = body;
-    const request = { ...body, resolution: resolution ?? policy.resolution };
+    const { lead_id, demo_site_id, url_recorded, interactions_performed, recording_settings } = body;
+    const { access, ...told } = body;
+    const request = { ...told, resolution, ...(access && { access: summaryOf(access) }) };
     const columns = {
       ...(await referTo(leads, lead_id)),
       ...(demo_site_id !== undefined && { demo_site_id }),
       url_recorded,
-      resolution: request.resolution,
+      resolution,
       recording_config: recording_settings,
       interactions: interactions_performed,
       request,
     };
-    return jobs.start('rec', columns, { stages: ['scout', 'record', 'compose'] });
+    return jobs.start('rec', columns, { stages: ['scout', 'record', 'compose'] }, access);
   }
 
   /** Asks a running recording to end with what it has. @throws Problem 404 or 409. */

@@ -1,5 +1,5 @@
 import type { Hosted } from '../../contract/film.ts';
-import { siteKeys } from '../../contract/keys.ts';
+import { mediaKeys, siteKeys } from '../../contract/keys.ts';
 import { bodyOf, KINDS, type Kind } from '../../contract/kinds.ts';
 import { ENDED } from '../../contract/stages.ts';
 import type { Production } from '../../store/productions.ts';
@@ -17,6 +17,7 @@ const OWN: Record<Kind, (owner: string) => string[]> = {
   vid: (owner) => [
     ...['scout', 'voice', 'takes', 'scenes', 'films', 'hosted'].map((step) => `${step}/${owner}/`),
     `storyboards/${owner}.json`,
+    mediaKeys.access(owner),
   ],
   scr: () => [],
   rec: (owner) => [`takes/${owner}/`],
@@ -26,7 +27,10 @@ const OWN: Record<Kind, (owner: string) => string[]> = {
 };
 const ALONE: Partial<Record<Kind, (owner: string) => string[]>> = {
   scr: (owner) => [`scout/${owner}/`],
-  rec: (owner) => [`scout/${owner}/`, `storyboards/${owner}.json`, `scenes/${owner}/`, `films/${owner}/`],
+  rec: (owner) => [
+    ...[`scout/${owner}/`, `storyboards/${owner}.json`, `scenes/${owner}/`, `films/${owner}/`],
+    mediaKeys.access(owner),
+  ],
   cmp: (owner) => [`takes/${owner}/`, `storyboards/${owner}.json`],
 };
 

@@ -21,11 +21,11 @@ export class SpendingService {
   /** @throws Problem 422 for what could not be made at all. */
   async quote({ videos, ...body }: QuoteRequest): Promise<Quote> {
     const { policy } = this.#deployment;
-    const { lead: _lead, lead_id: _leadId, url, title: _title, ...asked } = body;
+    const { lead: _lead, lead_id: _leadId, url, title: _title, access: _access, ...asked } = body;
     const options = policy.fillIn(asked);
     refuse([
       ...privateAddress('/url', url, policy.allowPrivateHosts),
-      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options }),
+      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
       ...blowUps(options.resolution, options.quality_versions),
     ]);
     const { reason } = await policy.overBudget({ script: options, characters: null }, options.max_cost_usd, videos);

@@ -1,8 +1,9 @@
+import { summaryOf } from '../../contract/access.ts';
 import { blowUps } from '../../contract/compose.ts';
 import { KINDS } from '../../contract/kinds.ts';
 import type { CreateVideo, VideoView } from '../../contract/video.ts';
 import { Problem } from '../problem.ts';
-import { privateAddress, refuse } from './checks.ts';
+import { privateAddress, refuse, strayCookies } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { noteLead, personOf } from './lead-of.ts';
 
@@ -17,11 +18,12 @@ export class VideoService {
   /** Notes a video and starts its chain. @throws Problem 422 or 402; nothing is noted then. */
   async create(body: CreateVideo): Promise<string> {
     const { jobs, leads, policy } = this.#deployment;
-    const { lead: _lead, lead_id: _leadId, url, title, ...asked } = body;
-    const options = policy.fillIn(asked);
+    const { lead: _lead, lead_id: _leadId, url, title, access, ...asked } = body;
+    const options = policy.fillIn({ ...asked, ...(access && { access: summaryOf(access) }) });
     refuse([
       ...privateAddress('/url', url, policy.allowPrivateHosts),
-      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options }),
+      ...strayCookies(access, url),
+      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
       ...blowUps(options.resolution, options.quality_versions),
     ]);
     const lead = await personOf(leads, body);
@@ -34,7 +36,7 @@ export class VideoService {
       title: title ?? `A demo for ${lead.company ?? lead.name}`,
       request: options,
     };
-    return jobs.start('vid', columns, { stages: KINDS.vid.stages });
+    return jobs.start('vid', columns, { stages: KINDS.vid.stages }, access);
   }
 
   /** Stops a video's work. @throws Problem 404 or 409. */

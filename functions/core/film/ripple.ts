@@ -1,5 +1,5 @@
 /** How long a click is seen, seconds, and how wide it grows in a window 720 high, pixels. */
-const SECONDS = 0.5;
+const SECONDS = 0.6;
 const WIDTH = 84;
 /** Thickness of the ring, as a share of its greatest radius. */
 const RING = 0.14;
@@ -33,7 +33,7 @@ export function drawRipple(color: string, height: number, frameRate: number): Ri
       for (let x = 0; x < side; x++) {
         const away = Math.hypot(x + 0.5 - radius, y + 0.5 - radius);
         const onRing = Math.max(0, 1 - Math.abs(away - ring) / (thickness / 2));
-        const alpha = Math.max(onRing, away < ring ? 0.22 : 0) * (1 - position) ** 0.8;
+        const alpha = Math.max(onRing, away < ring ? 0.22 : 0) * (1 - position) ** 0.6;
         const at = ((frame * side + y) * side + x) * 4;
         rgba.set([red, green, blue, Math.round(alpha * 255)], at);
       }

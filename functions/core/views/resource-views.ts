@@ -1,3 +1,4 @@
+import type { AccessSummary } from '../../contract/access.ts';
 import type { ComposedView, ComposeOptions } from '../../contract/compose.ts';
 import type { Hosted } from '../../contract/film.ts';
 import { type HostedView, HostOptions } from '../../contract/host.ts';
@@ -20,6 +21,7 @@ interface RecordingRow extends ResourceRow {
   readonly demo_site_id?: string | number | undefined;
   readonly resolution: string;
   readonly recording_config: RecordingSettings;
+  readonly request?: { readonly access?: AccessSummary };
   readonly interactions?: Interaction[];
   readonly duration_seconds?: number | undefined;
   readonly video_file_path?: string | undefined;
@@ -43,6 +45,7 @@ export function viewRecording(
     file_size_mb: bytes === null ? null : round(bytes / MB),
     file_size_bytes: bytes,
     recording_settings: row.recording_config,
+    ...(row.request?.access && { access: row.request.access }),
     interactions_performed: row.interactions ?? [],
     session,
     segments: [...segments],

@@ -1,4 +1,5 @@
 import type { EgressProxy } from '../browser/egress-proxy.ts';
+import { findChallenge } from '../browser/find-challenge.ts';
 import { findTarget } from '../browser/find-target.ts';
 import type { FramePage } from '../browser/frame-page.ts';
 import { type Opened, openPage } from '../browser/open-page.ts';
@@ -8,12 +9,15 @@ import { pass, tour } from '../browser/tour.ts';
 import { type BrowserOptions, withEitherClock, withPage } from '../browser/with-page.ts';
 import type { Access } from '../contract/access.ts';
 import type { Box, ScoutedPage } from '../contract/page.ts';
+import { BOT_WALLS, CHALLENGE_BOXES } from '../core/bot-walls.ts';
 import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
 import type { Look } from '../core/lens.ts';
 import { type Target, targetName } from '../core/target.ts';
 
 /** Virtual milliseconds that a page is given to come to itself. */
 const SETTLE_MS = 2_000;
+/** The time to load, as long again for the tour of a long page, and 40 s for a slow machine. */
+const DEADLINE_MS = 100_000;
 /** Frames watched, at 30 a second, to see whether anything moves by itself. */
 const WATCHED_FRAMES = 45;
 /** Tallest picture taken, pixels: what a JPEG of it costs in memory stays under 100 MB. */
@@ -32,6 +36,8 @@ export interface ScoutRequest {
   readonly targets?: readonly Target[];
   /** Real milliseconds that the page may take to load. @default 30 000 */
   readonly loadDeadlineMs?: number;
+  /** Real milliseconds that all of the looking may take. @default 100 000 */
+  readonly deadlineMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -52,11 +58,12 @@ export class PageScout {
   /**
    * Opens the page and tells what is on it.
    *
-   * @throws RejectedError `AddressRefused`, `PageRefused`, `PageBotWalled`, `PageBroken` or `PageEmpty`;
+   * @throws RejectedError `AddressRefused`, `PageRefused`, `PageBotWalled`, `PageBroken`, `PageTooLarge` or `PageEmpty`;
    * RetryableError `PageUnreachable`, `PageTimedOut`, `CaptureStalled` or `BrowserCrashed`.
    */
   scout(request: ScoutRequest): Promise<Scouting> {
-    return withEitherClock((realtime) => this.#scout(request, realtime));
+    const end = performance.now() + (request.deadlineMs ?? DEADLINE_MS);
+    return withEitherClock((realtime) => this.#scout({ ...request, deadlineMs: end - performance.now() }, realtime));
   }
 
   #scout(request: ScoutRequest, realtime: boolean): Promise<Scouting> {
@@ -102,10 +109,13 @@ export class PageScout {
     });
   }
 
-  async #look(page: FramePage, request: ScoutRequest): Promise<{ reading: PageReading; challenge: boolean }> {
+  async #look(page: FramePage, request: ScoutRequest): Promise<{ reading: PageReading; challenge: string | null }> {
     const to = await page.evaluate(scrollRange);
     await tour(page, { from: 0, to, window: request.height, restAt: 0 }, request.signal);
-    return { reading: await page.evaluate(readPage), challenge: await page.evaluate(embedsChallenge) };
+    return {
+      reading: await page.evaluate(readPage),
+      challenge: await page.evaluate(findChallenge, BOT_WALLS, CHALLENGE_BOXES),
+    };
   }
 }
 
@@ -136,18 +146,4 @@ async function picture(page: FramePage, { width, look }: ScoutRequest, pageHeigh
   await pass(page, 100);
   const { picture } = await page.paint({ screenshot: true });
   return picture ?? Buffer.alloc(0);
-}
-
-/** Runs in the page: true when it carries a challenge that tells people from programs. */
-function embedsChallenge(): boolean {
-  const marks = [
-    'iframe[src*="challenges.cloudflare.com"]',
-    'iframe[src*="hcaptcha.com"]',
-    'iframe[src*="captcha-delivery.com"]',
-    'iframe[src*="/recaptcha/"]',
-    '#challenge-form',
-    '#px-captcha',
-    '#cf-challenge-running',
-  ];
-  return document.querySelector(marks.join(',')) !== null;
 }

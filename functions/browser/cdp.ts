@@ -9,7 +9,7 @@ type Listener = (params: Json) => void;
 export interface CdpSession {
   /** Sends a command and gives its result. @throws RetryableError `BrowserCrashed` when the browser is gone. */
   send(method: string, params?: Json): Promise<Json>;
-  /** Calls back for each such event until the returned function is called. */
+  /** Calls back for each such event until the returned function is called; `closed` is told when the browser is gone. */
   on(event: string, listener: Listener): () => void;
   /** A session with a target, by the target's id. */
   attach(targetId: string): Promise<CdpSession>;
@@ -129,5 +129,8 @@ export class CdpConnection {
     this.#closed ??= new RetryableError(RETRYABLE.browserCrashed, 'The browser closed its connection.');
     for (const { reject } of this.#pending.values()) reject(this.#closed);
     this.#pending.clear();
+    for (const [key, listeners] of this.#listeners) {
+      if (key.endsWith(' closed')) for (const listener of listeners) listener({ error: this.#closed });
+    }
   }
 }

@@ -3,7 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { CdpConnection, type CdpSession } from './cdp.ts';
+import { guardPage, type PageGuard } from './guard-page.ts';
 import { inflateChromium } from './inflate.ts';
+import { sweepLeftovers } from './sweep-leftovers.ts';
 
 /** What a browser needs to know about the machine. */
 export interface ChromiumInstallation {
@@ -33,8 +35,9 @@ export interface LaunchOptions extends ChromiumInstallation {
 }
 
 /**
- * Web security and site isolation stay on. Rendering runs on the CPU: SwiftShader costs three to four times
- * as much.
+ * Web security stays on: no page reads another's. Processes are not kept apart by site, which Chromium refuses
+ * together with frames on demand; a browser sees one page and its frames, and nothing else. Rendering runs on the CPU:
+ * SwiftShader costs three to four times as much.
  */
 const FLAGS = [
   '--headless',
@@ -51,6 +54,10 @@ const FLAGS = [
   // Names are resolved by the proxy alone, and nothing goes around it.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
   '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  // A page is one window: what it or a click opens beside it is never loaded.
+  '--block-new-web-contents',
+  // Objects of a page's scripts, MB; the page crashes at more.
+  '--js-flags=--max-old-space-size=1024',
   '--no-first-run',
   '--no-pings',
   '--disable-breakpad',
@@ -77,14 +84,15 @@ const FRAME_FLAGS = [
 export interface Chromium {
   readonly browser: CdpSession;
   readonly pid: number;
-  /** Opens a blank page. */
-  newPage(): Promise<CdpSession>;
+  /** Opens a blank page, which is kept to what a page may do. */
+  newPage(guard: PageGuard): Promise<CdpSession>;
   /** Kills the browser and everything it started. Never throws. */
   close(): Promise<void>;
 }
 
 /** Starts one browser of its own process group; its environment holds nothing of ours. */
 export async function launchChromium(options: LaunchOptions): Promise<Chromium> {
+  await sweepLeftovers();
   const files = await inflateChromium(options.chromiumFolder);
   options.signal?.throwIfAborted();
   const { fontFolders, systemFontFolders = SYSTEM_FONTS } = options;
@@ -108,6 +116,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
       `--accept-lang=${languagesOf(options.locale)}`,
     ],
     {
+      // Where it leaves a core dump when it crashes, too.
       cwd: options.workFolder,
       detached: true,
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
@@ -129,7 +138,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
   return {
     browser: connection.browser,
     pid: child.pid ?? 0,
-    newPage: async () => {
+    newPage: async (guard) => {
       await connection.browser.send('Browser.setDownloadBehavior', { behavior: 'deny' });
       const { targetId } = await connection.browser.send('Target.createTarget', {
         url: 'about:blank',
@@ -137,7 +146,9 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
         height: options.height,
         enableBeginFrameControl: !options.realtime,
       });
-      return connection.browser.attach(String(targetId));
+      const page = await connection.browser.attach(String(targetId));
+      await guardPage(page, guard);
+      return page;
     },
     close: async () => {
       options.signal?.removeEventListener('abort', killGroup);

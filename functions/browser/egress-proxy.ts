@@ -1,19 +1,10 @@
-import { type LookupAddress, type LookupOptions, lookup as systemLookup } from 'node:dns';
-import { Agent } from 'node:http';
-import type { LookupFunction } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import { Agent, type Server as HttpServer } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { RequestError, Server } from 'proxy-chain';
-import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../core/address-rules.ts';
-
-/** Resolves a name to all its addresses; the system's resolver unless a test brings its own. */
-export type Resolver = (host: string) => Promise<readonly LookupAddress[]>;
-
-export interface EgressProxyOptions {
-  readonly allowPrivateHosts: PrivateHosts;
-  readonly resolve?: Resolver;
-}
-
-/** Why a host could not be reached. */
-export type EgressFailure = 'refused' | 'not-found';
+import type { RejectedError } from '../contract/errors.ts';
+import { EgressError, type EgressFailure, EgressLines, type EgressRules } from './egress-lines.ts';
 
 /** The browser's only way out. */
 export interface EgressProxy {
@@ -25,34 +16,37 @@ export interface EgressProxy {
 }
 
 /**
- * Starts a proxy on loopback that resolves each host itself, refuses addresses that are not public, and connects
- * to the very address it checked: a name that changes its answer between check and connection gains nothing.
+ * Starts a proxy on loopback that leads to public addresses only, each resolved, checked and connected to by itself.
+ *
+ * @param onExhausted told once, with `PageTooLarge`, when the browser took more than its rules allow.
  */
-export async function startEgressProxy(options: EgressProxyOptions): Promise<EgressProxy> {
-  const resolve = options.resolve ?? resolveWithSystem;
-  const failures = new Map<string, EgressFailure>();
-  // Node's own agent keeps lines open for whoever asks for the same name next, with other rules perhaps.
-  const httpAgent = new Agent({ keepAlive: true });
+export async function startEgressProxy(
+  rules: EgressRules,
+  onExhausted: (error: RejectedError) => void = () => undefined,
+): Promise<EgressProxy> {
+  const lines = new EgressLines(rules, onExhausted);
+  const httpAgent = new LineAgent(lines);
   const server = new Server({
     host: '127.0.0.1',
     port: 0,
-    prepareRequestFunction: ({ hostname, port }) => {
+    prepareRequestFunction: async ({ hostname, port, isHttp, request }) => {
       const host = withoutBrackets(hostname);
-      const fail = (failure: EgressFailure) => failures.set(`${host}:${port}`, failure);
-      if (isAllowedPrivateHost(options.allowPrivateHosts, host, port)) return { httpAgent };
-      if (isAddress(host) && !isPublicAddress(host)) {
-        fail('refused');
-        throw new RequestError('This address is not public.', 403);
+      try {
+        lines.refuseWritten(host, port);
+        if (isHttp) return { httpAgent };
+        return { customConnectServer: tunnelTo(await connected(await lines.open(host, port), request.socket)) };
+      } catch (error) {
+        throw new RequestError((error as Error).message, error instanceof EgressError ? 403 : 502);
       }
-      return { httpAgent, dnsLookup: checkedLookup(resolve, host, fail) as typeof systemLookup };
     },
   });
   await server.listen();
   return {
     url: `http://127.0.0.1:${server.port}`,
-    failureOf: (endpoint) => failures.get(withoutBrackets(endpoint)),
+    failureOf: (endpoint) => lines.failureOf(withoutBrackets(endpoint)),
     close: async () => {
       await server.close(true);
+      lines.close();
       httpAgent.destroy();
     },
   };
@@ -61,28 +55,45 @@ export async function startEgressProxy(options: EgressProxyOptions): Promise<Egr
 /** IPv6 addresses stand in brackets in URLs. */
 const withoutBrackets = (text: string) => text.replace(/[[\]]/g, '');
 
-function checkedLookup(resolve: Resolver, host: string, report: (failure: EgressFailure) => void): LookupFunction {
-  return (hostname, lookupOptions: LookupOptions, callback) => {
-    const fail = (failure: EgressFailure, message: string) => {
-      report(failure);
-      callback(Object.assign(new Error(message), { code: failure === 'refused' ? 'EACCES' : 'ENOTFOUND' }), '');
-    };
-    resolve(hostname).then(
-      (addresses) => {
-        const first = addresses[0];
-        if (!first) return fail('not-found', `${host} has no address.`);
-        if (!addresses.every(({ address }) => isPublicAddress(address))) {
-          return fail('refused', `${host} has an address that is not public.`);
-        }
-        if (lookupOptions.all) callback(null, [...addresses]);
-        else callback(null, first.address, first.family);
-      },
-      () => fail('not-found', `${host} does not resolve.`),
+/**
+ * Keeps the lines of one proxy for its next requests. Node's own agent keeps them for whoever asks for the same name
+ * next, with other rules perhaps.
+ */
+class LineAgent extends Agent {
+  readonly #lines: EgressLines;
+
+  constructor(lines: EgressLines) {
+    super({ keepAlive: true });
+    this.#lines = lines;
+  }
+
+  override createConnection(
+    { host, port }: { host?: string | null | undefined; port?: number | string | null | undefined },
+    callback?: (error: Error | null, socket: Duplex) => void,
+  ): undefined {
+    this.#lines.open(withoutBrackets(host ?? ''), Number(port)).then(
+      (socket) => callback?.(null, socket),
+      // Node takes an error without a socket; its types do not.
+      (error) => (callback as ((error: Error) => void) | undefined)?.(error),
     );
-  };
+  }
 }
 
-const resolveWithSystem: Resolver = (host) =>
-  new Promise((done, fail) => {
-    systemLookup(host, { all: true }, (error, addresses) => (error ? fail(error) : done(addresses)));
+/** Waits until a line is there, or until the browser gives it up. @throws the line's own error. */
+async function connected(line: Socket, client: Socket): Promise<Socket> {
+  const giveUp = () => line.destroy(new Error('The browser gave it up.'));
+  client.once('close', giveUp);
+  if (client.destroyed) giveUp();
+  await once(line, 'connect');
+  return line;
+}
+
+/** What proxy-chain hands the browser's side of a tunnel to. */
+function tunnelTo(line: Socket): HttpServer {
+  const taker = new EventEmitter().on('connection', (client: Socket) => {
+    client.pipe(line).pipe(client);
+    // What the other side still sent is passed on first.
+    line.on('close', () => client.destroySoon());
   });
+  return taker as unknown as HttpServer;
+}

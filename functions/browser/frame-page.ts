@@ -71,12 +71,13 @@ export class FramePage {
    * @throws RetryableError `CaptureStalled` when the page does not get through it in that time.
    */
   async advance(ms: number, patienceMs = LIVENESS_MS): Promise<void> {
-    const expired = new Promise<void>((resolve) => {
-      const off = this.session.on('Emulation.virtualTimeBudgetExpired', () => {
-        off();
-        resolve();
-      });
+    const offs: (() => void)[] = [];
+    const expired = new Promise<void>((resolve, reject) => {
+      offs.push(this.session.on('Emulation.virtualTimeBudgetExpired', () => resolve()));
+      offs.push(this.session.on('closed', ({ error }) => reject(error)));
     });
+    // Heard of through the command that is lost with it, too.
+    expired.catch(() => undefined);
     const passed = this.session
       .send('Emulation.setVirtualTimePolicy', {
         policy: 'advance',
@@ -85,7 +86,9 @@ export class FramePage {
         maxVirtualTimeTaskStarvationCount: 1000,
       })
       .then(() => expired);
-    await within(patienceMs, passed, 'The page did not let its clock move on');
+    await within(patienceMs, passed, 'The page did not let its clock move on').finally(() => {
+      for (const off of offs) off();
+    });
     this.#virtualMs += ms;
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endpointOf, isWebAddress, requireWebAddress } from '../core/address-rules.ts';
 import type { FramePage } from './frame-page.ts';
 
 /** Real milliseconds a page may take to load before it counts as timed out. */
@@ -14,6 +15,10 @@ const SLOW_MS = 4_000;
 const QUIET_MS = 150;
 /** Real milliseconds that are waited for quiet once the page has loaded; a page may poll or stream for ever. */
 const QUIET_DEADLINE_MS = 3_000;
+/** Milliseconds by which a timer may be early. */
+const TIMER_SLACK_MS = 20;
+/** Kinds of requests that do not end, or whose end nobody sees. */
+const ENDLESS = new Set(['EventSource', 'WebSocket', 'Media', 'Ping']);
 /** Virtual milliseconds a step of the clock takes while a page settles: one frame at 60 a second. */
 const STEP_MS = 1000 / 60;
 
@@ -34,6 +39,8 @@ export interface Opened {
   /** False when the page was still loading at the deadline. */
   readonly loaded: boolean;
   readonly mimeType: string;
+  /** As the server wrote their names. */
+  readonly headers: Readonly<Record<string, string>>;
   /** `host:port` of each server that the main document was asked of, redirects included. */
   readonly hosts: readonly string[];
 }
@@ -41,12 +48,15 @@ export interface Opened {
 /**
  * Opens a page while its clock stands still, so that every script and animation starts at virtual time 0 in every
  * run, then lets the clock run to `settleMs`. Two runs of a page that does not depend on chance look alike.
+ *
+ * @throws RejectedError `AddressRefused` for an address that is neither http nor https.
  */
 export async function openPage(
   page: FramePage,
   url: string,
   { settleMs, deadlineMs = LOAD_DEADLINE_MS, signal }: OpenOptions,
 ): Promise<Opened> {
+  requireWebAddress(url);
   const traffic = watchTraffic(page);
   const started = performance.now();
   // The answer to Page.navigate can wait for the first frame, so it is awaited beside the pump.
@@ -63,12 +73,14 @@ export async function openPage(
   const left = () => deadlineMs - (performance.now() - started);
   while (!(navigated && (traffic.loaded || navigated.errorText)) && left() > 0) {
     signal?.throwIfAborted();
-    await page.paint();
     const step = performance.now() - started > SLOW_MS ? STEP_MS : LOADING_STEP_MS;
-    await page.advance(step, left()).catch((error) => {
+    try {
+      await page.paint();
+      await page.advance(step, Math.max(left(), 1));
+    } catch (error) {
       // A server that never answers is the page's fault, not the clock's: the caller hears that nothing was loaded.
-      if (left() > 0) throw error;
-    });
+      if (left() > TIMER_SLACK_MS) throw error;
+    }
     await sleep(4);
   }
   const errorText = navigated?.errorText as string | undefined;
@@ -98,26 +110,34 @@ async function quiet(page: FramePage, traffic: Traffic, signal?: AbortSignal): P
     if (rested && (await page.evaluate(() => document.fonts.status === 'loaded'))) return;
     await sleep(8);
   }
+  // What is not answered by now is a stream, and not waited for again.
+  traffic.forget();
+}
+
+/** As the protocol tells it. */
+interface Answer {
+  readonly status: number;
+  readonly url: string;
+  readonly mimeType: string;
+  readonly headers: Record<string, string>;
 }
 
 interface Traffic {
   readonly loaded: boolean;
-  readonly document: { status: number; finalUrl: string; mimeType: string; hosts: string[] };
+  readonly document: Pick<Opened, 'status' | 'finalUrl' | 'mimeType' | 'headers'> & { hosts: string[] };
   open(): number;
+  forget(): void;
   lastChange(): number;
   stop(): void;
 }
 
-function endpointOf(address: string): string {
-  const url = URL.parse(address);
-  return url ? `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}` : '';
-}
-
 function watchTraffic(page: FramePage): Traffic {
   const requests = new Set<unknown>();
-  const state = { loaded: false, document: { status: 0, finalUrl: '', mimeType: '', hosts: [] as string[] } };
+  const document: Traffic['document'] = { status: 0, finalUrl: '', mimeType: '', headers: {}, hosts: [] };
+  const state = { loaded: false, document };
   let changed = performance.now();
   let mainFrame: unknown;
+  let answer: (Answer & { loaderId: unknown }) | undefined;
   const change = () => {
     changed = performance.now();
   };
@@ -127,13 +147,19 @@ function watchTraffic(page: FramePage): Traffic {
       if (type === 'Document' && frameId === mainFrame) {
         state.document.hosts.push(endpointOf((request as { url: string }).url));
       }
-      if (type !== 'EventSource' && type !== 'WebSocket' && type !== 'Media') requests.add(requestId);
+      // Blobs are no traffic; and the end of a worker’s script, most often one, is told to the worker only.
+      const network = isWebAddress((request as { url: string }).url);
+      if (network && !ENDLESS.has(String(type))) requests.add(requestId);
       change();
     }),
-    page.session.on('Network.responseReceived', ({ type, frameId, response }) => {
-      if (type !== 'Document' || frameId !== mainFrame) return;
-      const { status, url, mimeType } = response as { status: number; url: string; mimeType: string };
-      Object.assign(state.document, { status, finalUrl: url, mimeType });
+    page.session.on('Network.responseReceived', ({ type, frameId, loaderId, response }) => {
+      if (type === 'Document' && frameId === mainFrame) answer = { loaderId, ...(response as Answer) };
+    }),
+    page.session.on('Page.frameNavigated', ({ frame }) => {
+      // Other answers, such as a download that the page started, leave its document as it is.
+      if (!answer || answer.loaderId !== (frame as { loaderId: unknown }).loaderId) return;
+      const { status, url, mimeType, headers } = answer;
+      Object.assign(state.document, { status, finalUrl: url, mimeType, headers });
     }),
     page.session.on('Network.loadingFinished', ({ requestId }) => {
       requests.delete(requestId);
@@ -146,16 +172,13 @@ function watchTraffic(page: FramePage): Traffic {
     page.session.on('Page.loadEventFired', () => {
       state.loaded = true;
     }),
-    // A dialog would hold the page's scripts, and with them the clock.
-    page.session.on('Page.javascriptDialogOpening', () => {
-      page.session.send('Page.handleJavaScriptDialog', { accept: false }).catch(() => undefined);
-    }),
   ];
   return Object.assign(state, {
     open: () => requests.size,
+    forget: () => requests.clear(),
     lastChange: () => changed,
     stop: () => {
-      for (const off of offs.slice(0, -1)) off();
+      for (const off of offs) off();
     },
   });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
+import { requireWebAddress } from '../core/address-rules.ts';
 import type { FramePage } from './frame-page.ts';
 
 /** Virtual milliseconds that pass with each look: enough for a load to go on, too little to be seen. */
@@ -84,6 +85,7 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
     }
   };
   const navigate = async (url: string, signal?: AbortSignal) => {
+    requireWebAddress(url);
     loading = true;
     let refused = '';
     // The answer can wait for a frame, which comes while the page settles.

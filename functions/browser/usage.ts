@@ -13,18 +13,24 @@ export interface Usage {
   readonly peakMemoryMb: number;
 }
 
-/** Looks at the processes of a group twice a second. @param group the process id of its leader. */
-export function watchUsage(group: number): { usage(): Promise<Usage>; stop(): void } {
+/**
+ * Looks at the processes of a group twice a second.
+ *
+ * @param group the process id of its leader. @param onLook told each time what memory they hold, MB.
+ */
+export function watchUsage(
+  group: number,
+  onLook: (memoryMb: number) => void = () => undefined,
+): { usage(): Promise<Usage>; stop(): void } {
   const ticks = new Map<number, number>();
   let peakKb = 0;
   const look = async () => {
     const processes = await processesOf(group);
     for (const { pid, ticks: spent } of processes) ticks.set(pid, spent);
     const kilobytes = await Promise.all(processes.map(({ pid }) => proportionalKb(pid)));
-    peakKb = Math.max(
-      peakKb,
-      kilobytes.reduce((sum, kb) => sum + kb, 0),
-    );
+    const heldKb = kilobytes.reduce((sum, kb) => sum + kb, 0);
+    peakKb = Math.max(peakKb, heldKb);
+    onLook(heldKb / 1024);
   };
   let looking: Promise<void> | undefined;
   const lookOnce = () => {

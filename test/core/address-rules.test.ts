@@ -23,6 +23,7 @@ const PRIVATE = {
   'NAT64 of anything': ['64:ff9b::127.0.0.1', '64:ff9b::a9fe:a9fe', '64:ff9b::a00:1', '64:ff9b:1::a00:1'],
   '6to4 and Teredo of anything': ['2002:7f00:1::', '2002:a00:1::1', '2002:a9fe:a9fe::1', '2001::1', '2001:0:7f00:1::'],
   'IPv6 space that nobody was given': ['4000::1', '1::1', 'a000::1'],
+  'what only a cloud can see': ['168.63.129.16', '192.0.0.192', '169.254.79.129', '::ffff:168.63.129.16'],
   'odd notations of loopback': ['0x7f.0.0.1', '0x7f000001', '0177.0.0.1', '2130706433', '127.1', '0'],
 };
 

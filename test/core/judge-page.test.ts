@@ -11,6 +11,7 @@ const fine: Answer = {
   loaded: true,
   status: 200,
   mimeType: 'text/html',
+  headers: {},
   egress: undefined,
 };
 const page: Impression = {
@@ -18,7 +19,7 @@ const page: Impression = {
   headings: ['Plan every shift'],
   visibleCharacters: 4000,
   visibleMedia: 3,
-  challenge: false,
+  challenge: null,
 };
 
 function nameOf(judge: () => void): string {
@@ -47,6 +48,10 @@ describe('what an answer means', () => {
     ['a refused connection over https', { errorText: 'net::ERR_TUNNEL_CONNECTION_FAILED' }, RETRYABLE.pageUnreachable],
     ['a bad certificate', { errorText: 'net::ERR_CERT_DATE_INVALID' }, RETRYABLE.pageUnreachable],
     ['a download', { errorText: 'net::ERR_ABORTED' }, REJECTED.pageBroken],
+    ['a redirect out of the web', { errorText: 'net::ERR_UNSAFE_REDIRECT' }, REJECTED.addressRefused],
+    ['a port that browsers shut', { errorText: 'net::ERR_UNSAFE_PORT' }, REJECTED.addressRefused],
+    ['another program’s address', { errorText: 'net::ERR_UNKNOWN_URL_SCHEME' }, REJECTED.addressRefused],
+    ['redirects in a circle', { errorText: 'net::ERR_TOO_MANY_REDIRECTS' }, REJECTED.pageBroken],
     ['a page that goes on loading', { loaded: false }, RETRYABLE.pageTimedOut],
     ['a PDF', { mimeType: 'application/pdf' }, REJECTED.pageBroken],
     ['a picture', { mimeType: 'image/png' }, REJECTED.pageBroken],
@@ -86,8 +91,8 @@ describe('what a look means', () => {
       200,
       REJECTED.pageBotWalled,
     ],
-    ['a wall by its challenge', { challenge: true, visibleCharacters: 200 }, 503, REJECTED.pageBotWalled],
-    ['a long page that carries a challenge in its form', { challenge: true }, 200, 'fine'],
+    ['a wall by its challenge', { challenge: 'hCaptcha', visibleCharacters: 200 }, 503, REJECTED.pageBotWalled],
+    ['a long page that carries a challenge in its form', { challenge: 'hCaptcha' }, 200, 'fine'],
     ['a long page on bot detection', { title: 'Bot detection for shops' }, 200, 'fine'],
     ['a short page on patience', { headings: ['A moment of calm'], visibleCharacters: 200 }, 200, 'fine'],
   ])('%s', (_, impression, status, name) => {
@@ -98,10 +103,46 @@ describe('what a look means', () => {
     for (const title of [
       ...['Attention Required! | Cloudflare', 'Are you a robot?', 'Checking your browser before you go on'],
       ...['Security check', 'Pardon Our Interruption', 'Unusual traffic from your network', 'Press & Hold to confirm'],
-      ...["Verify that you're human", 'Checking if the site connection is secure'],
+      ...["Verify that you're human", 'Checking if the site connection is secure', 'One more step', 'Robot Check'],
+      ...['Access to this page has been denied', 'Human Verification', 'Let’s confirm you are human'],
+      ...['Verifying you are human. This may take a few seconds.', 'Vercel Security Checkpoint', 'DDoS-Guard'],
+      ...['Sucuri WebSite Firewall - Access Denied', 'Request unsuccessful. Incapsula incident ID: 1-2'],
     ]) {
       expect([title, shows({ title, visibleCharacters: 100 })]).toEqual([title, REJECTED.pageBotWalled]);
     }
+  });
+});
+
+describe('walls that their answers tell', () => {
+  test.each<[string, number, Record<string, string>]>([
+    ['Cloudflare', 403, { 'cf-mitigated': 'challenge' }],
+    ['AWS WAF', 202, { 'X-Amzn-Waf-Action': 'challenge' }],
+    ['AWS WAF', 405, { 'x-amzn-waf-action': 'captcha' }],
+    ['DataDome', 403, { 'X-DataDome': 'protected' }],
+    ['Kasada', 429, { 'x-kpsdk-ct': 'token' }],
+  ])('%s, HTTP %i', (service, status, headers) => {
+    expect(() => judgeImpression({ ...fine, status, headers }, page)).toThrow(
+      `prove that they are human (${service}).`,
+    );
+  });
+
+  test.each<[string, number, Record<string, string>]>([
+    ['a page behind Cloudflare', 200, { server: 'cloudflare', 'cf-ray': '1' }],
+    ['a page that DataDome let through', 200, { 'x-datadome': 'protected' }],
+    ['a page that AWS WAF counted', 200, { 'x-amzn-waf-action': 'count' }],
+  ])('not %s', (_, status, headers) => {
+    expect(() => judgeImpression({ ...fine, status, headers }, page)).not.toThrow();
+  });
+
+  test.each([
+    [
+      'One more step to great coffee',
+      'Human verification of invoices',
+      'The robot check-in',
+      'Security checks for apps',
+    ],
+  ])('nor a short page that is called %j', (...titles) => {
+    for (const title of titles) expect([title, shows({ title, visibleCharacters: 300 })]).toEqual([title, 'fine']);
   });
 });
 

@@ -1,7 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { connect, Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type EgressProxy, type Resolver, startEgressProxy } from '../../functions/browser/egress-proxy.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Connector, Resolver } from '../../functions/browser/egress-lines.ts';
+import { type EgressProxy, startEgressProxy } from '../../functions/browser/egress-proxy.ts';
 import type { PrivateHosts } from '../../functions/core/address-rules.ts';
 import { serve, type TestSite } from '../support/site.ts';
 
@@ -9,7 +10,7 @@ const PUBLIC = '93.184.215.14';
 
 let inner: TestSite;
 let hits = 0;
-/** Where the proxy would have connected to: nothing but loopback is let through. */
+/** Where the proxy would have connected to. */
 let connected: string[] = [];
 
 beforeEach(async () => {
@@ -19,29 +20,22 @@ beforeEach(async () => {
     hits++;
     response.end('secret');
   });
-  const original = Socket.prototype.connect;
-  vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...args: unknown[]) {
-    const [options] = args.flat() as [{ host?: string; port?: number; lookup?: unknown }];
-    if (typeof options.lookup !== 'function') return Reflect.apply(original, this, args);
-    // As Node does it: one answer, and the connection goes to that.
-    options.lookup(options.host, { all: false }, (error: Error | null, address: string) => {
-      if (!error) connected.push(address);
-      this.destroy(error ?? Object.assign(new Error('no such line'), { code: 'ECONNREFUSED' }));
-    });
-    return this;
-  });
 });
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await inner[Symbol.asyncDispose]();
-});
+afterEach(() => inner[Symbol.asyncDispose]());
 
+/** Notes what it is to connect to, and connects to loopback alone. */
+const noting: Connector = ({ addresses, port }) => {
+  const [address = ''] = addresses.map((each) => each.address);
+  connected.push(address);
+  if (address === '127.0.0.1') return connect(port, address);
+  return new Socket().destroy(Object.assign(new Error('no such line'), { code: 'ECONNREFUSED' }));
+};
 const answering =
   (...addresses: string[]): Resolver =>
   async () =>
     addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 const start = (resolve: Resolver, allowPrivateHosts: PrivateHosts = []) =>
-  startEgressProxy({ resolve, allowPrivateHosts });
+  startEgressProxy({ resolve, connect: noting, allowPrivateHosts });
 const portOf = (proxy: EgressProxy) => Number(new URL(proxy.url).port);
 
 /** Asks the proxy for a page over http, and gives the status of its answer. */
@@ -121,43 +115,76 @@ describe('names', () => {
   });
 });
 
-describe('addresses', () => {
-  const forms = [
-    '127.0.0.1',
-    '127.1',
-    '0x7f.1',
-    '0177.0.0.1',
-    '2130706433',
-    '[::1]',
-    '[::ffff:127.0.0.1]',
-    '[::7f00:1]',
-  ];
-  const others = [
-    '0.0.0.0',
-    '169.254.169.254',
-    '10.0.0.1',
-    '[fe80::1]',
-    '[fd00::1]',
-    '[64:ff9b::7f00:1]',
-    '[2002:7f00:1::]',
-  ];
+/** Every notation that leads to an address which is not public, as a proxy may be asked for it. */
+const NOTATIONS = {
+  loopback: ['127.0.0.1', '127.1', '127.255.255.254', '0', '0.0.0.0', '[::]', '[::1]', '[0:0:0:0:0:0:0:1]'],
+  'loopback in other numbers': ['0x7f.1', '0x7f000001', '0177.0.0.1', '2130706433', '0x7F.0x0.0x0.0x1', '017700000001'],
+  'IPv4 inside IPv6': ['[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::7f00:1]', '[64:ff9b::7f00:1]', '[2002:7f00:1::]'],
+  'metadata and credentials': ['169.254.169.254', '0xA9FEA9FE', '2852039166', '[::ffff:a9fe:a9fe]', '169.254.170.2'],
+  'metadata by IPv6, and of Azure': ['[fd00:ec2::254]', '[fe80::a9fe:a9fe]', '168.63.129.16'],
+  'private networks': ['10.0.0.1', '172.16.0.1', '192.168.1.1', '100.64.0.1', '[fd00::1]', '[fe80::1]', '[fec0::1]'],
+  'nobody and everybody': ['255.255.255.255', '224.0.0.1', '240.0.0.1', '[ff02::1]', '192.0.2.1', '[2001:db8::1]'],
+};
 
-  test.each([...forms, ...others])('%s is refused, by http and by tunnel, and never reached', async (host) => {
+describe.each(Object.entries(NOTATIONS))('%s', (_, hosts) => {
+  test.each(hosts)('%s is refused, by http and by tunnel, and never reached', async (host) => {
     const proxy = await start(() => expect.fail('An address is not looked up.'));
     const port = new URL(inner.url).port;
     expect(await get(proxy, `http://${host}:${port}/`)).toBe(403);
     expect(await tunnel(proxy, `${host}:${port}`)).toBe(false);
-    expect(connected).toEqual([]);
-    expect(hits).toBe(0);
+    expect([connected, hits]).toEqual([[], 0]);
+    await proxy.close();
+  });
+});
+
+describe('addresses in disguise', () => {
+  test.each([
+    'http://public.test@127.0.0.1:PORT/',
+    'http://public.test:80@127.0.0.1:PORT/',
+    'http://public.test%2F@127.0.0.1:PORT/',
+    'http://%31%32%37.0.0.1:PORT/',
+    'http://127%2E0%2E0%2E1:PORT/',
+    'http://127.0.0.1:PORT\\@public.test/',
+    'http://127.0.0.1.:PORT/',
+    'http://0x7f.0.0.1.:PORT/',
+    'HTTP://127.0.0.1:PORT/',
+    'http:127.0.0.1:PORT/',
+    'http:///127.0.0.1:PORT/',
+  ])('%s is refused as what it is', async (disguise) => {
+    const proxy = await start(answering('127.0.0.1'));
+    const status = await get(proxy, disguise.replace('PORT', new URL(inner.url).port));
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect([connected, hits]).toEqual([[], 0]);
     await proxy.close();
   });
 
-  test('an address with a dot at its end is a name, and checked as one', async () => {
-    const proxy = await start(answering('127.0.0.1'));
-    await get(proxy, `http://127.0.0.1.:${new URL(inner.url).port}/`);
-    expect(await tunnel(proxy, `127.0.0.1.:${new URL(inner.url).port}`)).toBe(false);
+  test('digits of full width are folded by a browser before they get here', () => {
+    expect(new URL('http://１２７.０.０.１/').hostname).toBe('127.0.0.1');
+    expect(new URL('http://127。0。0。1/').hostname).toBe('127.0.0.1');
+    expect(new URL('http://①②⑦.0.0.1/').hostname).toBe('127.0.0.1');
+  });
+
+  test.each(['%31%32%37.0.0.1:80', '127.0.0.1%00.public.test:80', 'localhost:80', 'LOCALHOST.:80', '127.0.0.1.:80'])(
+    'a tunnel to %s is a name, and checked as one',
+    async (target) => {
+      const proxy = await start(answering('127.0.0.1'));
+      expect(await tunnel(proxy, target)).toBe(false);
+      expect([connected, hits]).toEqual([[], 0]);
+      await proxy.close();
+    },
+  );
+
+  test('this machine’s own addresses are refused, be they ever so public', async () => {
+    const ownAddresses = ['2600:1f18::7', PUBLIC];
+    const proxy = await startEgressProxy({
+      resolve: answering(PUBLIC),
+      connect: noting,
+      allowPrivateHosts: [],
+      ownAddresses,
+    });
+    expect(await tunnel(proxy, 'me.test:443')).toBe(false);
+    expect(await tunnel(proxy, '[2600:1f18:0::7]:443')).toBe(false);
     expect(connected).toEqual([]);
-    expect(hits).toBe(0);
     await proxy.close();
   });
 });
@@ -186,7 +213,7 @@ describe('what was allowed', () => {
   test('by one proxy is not open to the next through a line that was kept', async () => {
     // Prepare: Node keeps lines open for the whole process, by the name that they were made for.
     const url = inner.url.replace('127.0.0.1', 'localhost');
-    const generous = await start(answering(), '*');
+    const generous = await start(answering('127.0.0.1'), '*');
     expect(await get(generous, url)).toBe(200);
     await generous.close();
 

@@ -162,7 +162,6 @@ describe('a long shot in parts', () => {
         (sum, value, at) => sum + (value - (other?.[at] ?? 0)) ** 2,
         0,
       );
-      const now = 10 * Math.log10(255 ** 2 / (square / (SIZE.width * SIZE.height * 3) || 1e-9));
       worst = Math.min(worst, 10 * Math.log10(255 ** 2 / (square / (SIZE.width * SIZE.height * 3) || 1e-9)));
     }
     expect(worst).toBeGreaterThan(45);

@@ -1,5 +1,3 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { PageScout } from '../../functions/1-scout/page-scout.ts';
@@ -124,54 +122,5 @@ describe('no way leads to a private address', () => {
   test('by a redirect of an allowed page', async () => {
     await using site = await serve((_, response) => response.writeHead(302, { location: `${inner.url}moved` }).end());
     await expect(scout(site.url, browserOptions([site.host]))).rejects.toMatchObject(refused);
-  });
-
-  test('by an allowed page’s own pictures, frames, styles, scripts, requests and sockets', async () => {
-    // Prepare
-    const name = `http://public.test:${new URL(inner.url).port}/`;
-    const from = (at: string) => `<img src="${at}img" width="50" height="50"><iframe src="${at}frame"></iframe>
-      <link rel="stylesheet" href="${at}style"><link rel="prefetch" href="${at}prefetch">
-      <link rel="preconnect" href="${at}"><script src="${at}script"></script>
-      <script>
-        fetch('${at}fetch', { mode: 'no-cors' }).catch(() => 0);
-        navigator.sendBeacon('${at}beacon');
-        new WebSocket('${at.replace('http', 'ws')}socket');
-        new EventSource('${at}events');
-        new Worker(URL.createObjectURL(new Blob(["fetch('${at}worker', { mode: 'no-cors' })"])));
-      </script>`;
-    await using site = await serve((_, response) =>
-      response.writeHead(200, html).end(`${page}${from(inner.url)}${from(name)}`),
-    );
-
-    // Act
-    const { page: seen } = await scout(site.url, browserOptions([site.host], { resolve }));
-
-    // Assess: the page itself is filmed; what it asked for beside is counted after the test.
-    expect(seen.elements[0]?.text).toBe('A page with words enough to be one');
-  });
-
-  test('by a call, whose packets know no proxy', async () => {
-    // Prepare
-    let packets = 0;
-    const udp = createSocket('udp4').on('message', () => packets++);
-    udp.bind(0, '127.0.0.1');
-    await once(udp, 'listening');
-    const servers = [`stun:127.0.0.1:${udp.address().port}`, `turn:${inner.host}?transport=tcp`];
-    await using site = await serve((_, response) =>
-      response.writeHead(200, html).end(`${page}<script>
-        const call = new RTCPeerConnection({
-          iceServers: [{ urls: ${JSON.stringify(servers)}, username: 'a', credential: 'b' }],
-        });
-        call.createDataChannel('data');
-        call.createOffer().then((offer) => call.setLocalDescription(offer));
-      </script>`),
-    );
-
-    // Act
-    await scout(site.url, browserOptions([site.host]));
-
-    // Assess
-    udp.close();
-    expect(packets).toBe(0);
   });
 });

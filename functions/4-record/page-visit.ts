@@ -14,6 +14,10 @@ import { targetName } from '../core/target.ts';
 
 /** Virtual milliseconds at which capture starts, the same in every run. */
 const SETTLE_MS = 2_000;
+/** Capture starts at a whole multiple of this, virtual milliseconds; more than looking at a page adds up to. */
+const CLOCK_GRID_MS = 250;
+/** Of frames a third of a millisecond apart, as far as can be from where pages round their times up, down or off. */
+const CLOCK_OFFSET_MS = 0.25;
 /** Virtual milliseconds that an element is waited for, looked for so often. */
 const ELEMENT_DEADLINE_MS = 10_000;
 const LOOK_EVERY_MS = 100;
@@ -72,9 +76,19 @@ export async function prepareShot(page: FramePage, request: PageSceneRequest, re
   const [low, high] = [Math.min(...route, snapped ?? wanted), Math.max(...route, snapped ?? wanted)];
   await tour(page, { from: low, to: high, window: window.height, restAt: start.scroll_y }, signal);
   // Later scenes of a visit go on where the one before has left the page.
-  if (from === null) await page.evaluate(alignAnimations, 'end' as const);
+  if (from === null) await alignClock(page);
   // Images that came in on the tour may have moved what the scene points at.
   return plan(target && (await findTarget(page, nameOf(scene))), snapped);
+}
+
+/**
+ * Lets a page's clock and its animations stand at the same place in every run: how often it was looked at while it loaded
+ * depends on the machine.
+ */
+async function alignClock(page: FramePage): Promise<void> {
+  const late = (await page.evaluate(() => performance.now())) % CLOCK_GRID_MS;
+  if (!page.realtime) await pass(page, CLOCK_GRID_MS + CLOCK_OFFSET_MS - late);
+  await page.evaluate(alignAnimations, 'end' as const);
 }
 
 const nameOf = ({ direction }: Scene) => (direction.kind === 'page' ? direction : {});

@@ -92,7 +92,7 @@ export async function openPage(
   await quiet(page, traffic, signal);
   while (page.virtualMs < settleMs) {
     signal?.throwIfAborted();
-    await page.advance(STEP_MS);
+    await page.advance(Math.min(STEP_MS, settleMs - page.virtualMs));
     await page.paint();
   }
   await quiet(page, traffic, signal);

@@ -64,7 +64,7 @@ function judgeDocument(
     );
   }
   if (before > 0 && unreachable) {
-    return new RetryableError(RETRYABLE.pageUnreachable, `The page leads to ${host}, which could not be reached.`);
+    return new RetryableError(RETRYABLE.pageUnreachable, `The page leads to ${host}, which could not be opened.`);
   }
   if (before >= MOST_DOCUMENTS) {
     return new RejectedError(REJECTED.pageBroken, 'The page leads from one address to the next without end.');

@@ -64,7 +64,7 @@ function judgeDocument(
     );
   }
   if (before > 0 && unreachable) {
-    return new RetryableError(RETRYABLE.pageUnreachable, `The page leads to ${host}, which could not be reached.`);
+    return new RetryableError(RETRYABLE.pageUnreachable, `The page leads to ${host}, which could not be opened.`);
   }
   if (before >= MOST_DOCUMENTS) {
     return new RejectedError(REJECTED.pageBroken, 'The page leads from one address to the next without end.');
@@ -81,11 +81,7 @@ export function limitMemory(halt: PageGuard['halt'], limitMb = MOST_MEMORY_MB): 
 
 /** Halts the work once it has taken this long, milliseconds of real time, unless it is disposed of before. */
 export function haltAfter(ms: number | undefined, halt: PageGuard['halt']): Disposable {
-  const timer =
-    ms === undefined
-      ? undefined
-      : setTimeout(() => {
-          halt(new RetryableError(RETRYABLE.pageTimedOut, `The page could not be looked at in time.`));
-        }, ms);
+  const late = new RetryableError(RETRYABLE.pageTimedOut, 'The page could not be looked at in time.');
+  const timer = ms === undefined ? undefined : setTimeout(() => halt(late), ms);
   return { [Symbol.dispose]: () => clearTimeout(timer) };
 }

@@ -64,7 +64,8 @@ describe('a cookie banner', () => {
       response.writeHead(200, { 'content-type': 'text/html' }).end(path === '/' ? framed(request.headers.host) : FRAME);
     });
     const elsewhere = site.host.replace('127.0.0.1', 'localhost');
-    const seen = await withPage(browserOptions([site.host, elsewhere]), SIZE, async (page) => {
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
+    const seen = await withPage(browserOptions([site.host, elsewhere], { resolve }), SIZE, async (page) => {
       await openPage(page, site.url, { settleMs: 500 });
       return { refused: await refuseBanner(page), ...(await page.evaluate(look)) };
     });

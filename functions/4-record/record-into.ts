@@ -6,7 +6,7 @@ import type { RecordingSettings } from '../contract/recording.ts';
 import type { Plate, PointerTrack, Scene, Stand } from '../contract/storyboard.ts';
 import type { Shot } from '../core/camera.ts';
 import { renderCardPage } from '../core/pages/card-page.ts';
-import { type PlatePlan, planPlate, plateFiles, plateOf } from '../core/plate.ts';
+import { planPlate, plateFiles, plateOf } from '../core/plate.ts';
 import type { Recording } from '../core/recording.ts';
 import { type Act, capture } from './capture.ts';
 import { captureRealtime } from './capture-realtime.ts';
@@ -118,20 +118,21 @@ async function plateFor({ page, request, scene, scale, outputPath }: SceneWork, 
   // Rows of a picture are whole pixels.
   if (!Number.isInteger(scale)) return null;
   const plan = planPlate(shot.scroll, request.height / scale);
-  if (!plan || !(await fits(capture_mode, request, page, plan))) return null;
+  const restAt = shot.scroll[0] ?? 0;
+  // A page that cannot be scrolled as a picture is captured live, and the take says so.
+  const fits =
+    plan !== null &&
+    (capture_mode === 'plate'
+      ? (await page.evaluate(fixtures)) !== null
+      : request.animated === false && (await scrollsStill(page, plan, restAt)));
+  if (!fits) return null;
   const { width, height, frameRate } = request;
   const layer = await takePlate(page, plan, {
-    ...{ width, height, frameRate, jpegQuality: JPEG_QUALITY[quality], restAt: shot.scroll[0] ?? 0 },
+    ...{ width, height, frameRate, jpegQuality: JPEG_QUALITY[quality], restAt },
     ...plateFiles(outputPath),
   });
   return plateOf(plan, scale, layer);
 }
-
-/** A page that cannot be scrolled as a picture is captured live, and the take says so. */
-const fits = async (mode: string, request: VisitRequest, page: FramePage, plan: PlatePlan) =>
-  mode === 'plate'
-    ? (await page.evaluate(fixtures)) !== null
-    : request.animated === false && (await scrollsStill(page, plan));
 
 const inPixels = (track: PointerTrack, scale: number): PointerTrack =>
   scale === 1 ? track : track.map(([frame, x, y]) => [frame, Math.round(x * scale), Math.round(y * scale)]);

@@ -18,9 +18,9 @@ const SETTLE_MS = 700;
 
 /**
  * True when nothing on the page changes because it is scrolled, so that pictures of it can be scrolled instead. What
- * reveals itself has done so before.
+ * reveals itself has done so before. Leaves the page scrolled to `restAt`.
  */
-export async function scrollsStill(page: FramePage, { heights }: PlatePlan): Promise<boolean> {
+export async function scrollsStill(page: FramePage, { heights }: PlatePlan, restAt: number): Promise<boolean> {
   await page.evaluate(watchChanges);
   const seen = [];
   for (const height of heights) {
@@ -30,6 +30,8 @@ export async function scrollsStill(page: FramePage, { heights }: PlatePlan): Pro
     seen.push(JSON.stringify(await page.evaluate(fixtures)));
   }
   const changes = await page.evaluate(countChanges);
+  await page.evaluate(scrollPage, restAt);
+  await pass(page, SETTLE_MS);
   return changes === 0 && new Set(seen).size === 1 && seen[0] !== 'null';
 }
 

@@ -94,11 +94,12 @@ describe('a plate', () => {
     ],
   ])('is not made of a page %s', async (name, html, more) => {
     await using site = await serveHtml(html);
-    const { captureMode, plate } = await record(site.url, join(folders.work, `${name}.mkv`), pageScene(60, '#target'), {
-      animated: false,
-      ...more,
-    });
+    const [path, other] = [join(folders.work, `${name}.mkv`), join(folders.work, `${name}-live.mkv`)];
+    const { captureMode, plate } = await record(site.url, path, pageScene(60, '#target'), { animated: false, ...more });
     expect({ captureMode, plate }).toEqual({ captureMode: 'live', plate: null });
+    // That it was tried leaves no trace in the film.
+    await record(site.url, other, pageScene(60, '#target'), modes('live'));
+    expect(Math.min(...(await psnr(path, other, FRAME_RATE)))).toBeGreaterThan(45);
   });
 });
 

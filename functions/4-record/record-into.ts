@@ -14,8 +14,8 @@ import { prepareCard } from './card-scene.ts';
 import { followShot } from './follow-shot.ts';
 import { MatroskaWriter } from './matroska.ts';
 import { arriveAt, prepareShot, standAfterShot } from './page-visit.ts';
-import type { VisitRequest } from './requests.ts';
 import { scrollsStill, takePlate } from './take-plate.ts';
+import type { VisitRequest } from './visit-request.ts';
 
 /**
  * JPEG quality of the frames. From 90 on nothing more is seen of text; at 60 its edges ring, at half

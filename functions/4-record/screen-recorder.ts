@@ -13,7 +13,7 @@ import type { Recording } from '../core/recording.ts';
 import { type Target, targetName } from '../core/target.ts';
 import { openForScene } from './page-visit.ts';
 import { recordInto } from './record-into.ts';
-import type { SceneRequest, VisitRequest } from './requests.ts';
+import type { SceneRequest, VisitRequest } from './visit-request.ts';
 
 /** Records scenes frame by frame: each browser frame is one film frame, however slow the machine is. */
 export class ScreenRecorder {

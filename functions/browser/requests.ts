@@ -9,6 +9,8 @@ const LOOK_MS = 0.1;
 const QUIET_MS = 60;
 /** Real milliseconds that are waited for what a page fetches once it is touched; it may poll for ever. */
 const QUIET_DEADLINE_MS = 4_000;
+/** Real milliseconds that are waited in all: a page that asks without end is not waited for any more. */
+const PATIENCE_MS = 20_000;
 /** Real milliseconds that a body is waited for once its head is there: a script may never read it, and it never ends then. */
 const BODY_MS = 300;
 /** Real milliseconds that another document may take. */
@@ -37,6 +39,7 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
   const open = new Map<unknown, number>();
   let changed = performance.now();
   let loading = false;
+  let patience = PATIENCE_MS;
   let document: Requests['document'] = null;
   const change = (set: () => void) => {
     set();
@@ -70,6 +73,7 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
   ];
   const settle = async (signal?: AbortSignal) => {
     const started = performance.now();
+    if (patience <= 0) open.clear();
     while (loading || open.size > 0 || performance.now() - changed < QUIET_MS) {
       signal?.throwIfAborted();
       const passed = performance.now() - started;
@@ -82,7 +86,9 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
       await page.paint();
       await page.advance(LOOK_MS, LOAD_DEADLINE_MS);
       await sleep(4);
+      if (!loading && patience < performance.now() - started) break;
     }
+    patience -= performance.now() - started;
   };
   const navigate = async (url: string, signal?: AbortSignal) => {
     requireWebAddress(url);

@@ -1,5 +1,5 @@
-import type { SceneRequest } from '../../functions/4-record/requests.ts';
 import { ScreenRecorder } from '../../functions/4-record/screen-recorder.ts';
+import type { SceneRequest } from '../../functions/4-record/visit-request.ts';
 import type { Brand } from '../../functions/contract/brand.ts';
 import { RecordingSettings } from '../../functions/contract/recording.ts';
 import type { Scene } from '../../functions/contract/storyboard.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { VisitRequest } from '../../functions/4-record/requests.ts';
 import { ScreenRecorder } from '../../functions/4-record/screen-recorder.ts';
+import type { VisitRequest } from '../../functions/4-record/visit-request.ts';
 import type { Interaction } from '../../functions/contract/interaction.ts';
 import type { ScoutedPage } from '../../functions/contract/page.ts';
 import { planRecording } from '../../functions/core/plan-recording.ts';

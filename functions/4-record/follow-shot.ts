@@ -28,26 +28,27 @@ export function followShot(
   let scrolled = shot.scroll[0];
   return async (frame) => {
     let acted = false;
-    const done = (_: unknown) => {
+    const act = async (what: unknown) => {
+      await what;
       acted = true;
     };
     const height = shot.scroll[frame];
     if (height !== undefined && height !== scrolled) {
-      done(await page.evaluate(scrollPage, height));
+      await act(page.evaluate(scrollPage, height));
       scrolled = height;
     }
     const point = mouse.get(frame);
-    if (point) done(moveMouse(session, point));
+    if (point) await act(moveMouse(session, point));
     const { press, highlight, navigate } = shot;
-    if (press?.frame === frame) done(pressMouse(session, 'mousePressed', press));
-    if (press?.release === frame) done(pressMouse(session, 'mouseReleased', press));
-    for (const [, character] of keys.get(frame) ?? []) done(typeCharacter(session, character));
-    if (navigate?.frame === frame) done(await requests.navigate(navigate.url));
-    if (highlight?.from === frame) done(await page.evaluate(showHighlight, highlight, style.color, style.fadeMs));
+    if (press?.frame === frame) await act(pressMouse(session, 'mousePressed', press));
+    if (press?.release === frame) await act(pressMouse(session, 'mouseReleased', press));
+    for (const [, character] of keys.get(frame) ?? []) await act(typeCharacter(session, character));
+    if (navigate?.frame === frame) await act(requests.navigate(navigate.url));
+    if (highlight?.from === frame) await act(page.evaluate(showHighlight, highlight, style.color, style.fadeMs));
     if (highlight && frame >= highlight.from && (await page.evaluate(followHighlight))) acted = true;
-    if (highlight?.to === frame) done(await page.evaluate(hideHighlight, style.fadeMs));
+    if (highlight?.to === frame) await act(page.evaluate(hideHighlight, style.fadeMs));
     const view = zoom.get(frame);
-    if (view) done(await page.zoom({ x: view[0], y: view[1], scale: view[2] }));
+    if (view) await act(page.zoom({ x: view[0], y: view[1], scale: view[2] }));
     if (touches) {
       // What was pressed or typed is answered in the next frame.
       if (acted) await page.paint();

@@ -118,7 +118,9 @@ async function awaitTarget(
 }
 
 /**
- * Answers what a page shows that was opened from within a scene. @returns true when it is another page than `before`.
+ * Answers what a page shows that was opened from within a scene, when it is another than `before`.
+ *
+ * @returns the address of the page that is shown now
  *
  * @throws RetryableError `PageUnreachable` when it is an error page.
  */

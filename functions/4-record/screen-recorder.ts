@@ -1,16 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
-import { findTarget } from '../browser/find-target.ts';
-import { scrollRange, showsLivePicture } from '../browser/page-scripts.ts';
+import { showsLivePicture } from '../browser/page-scripts.ts';
 import { watchRequests } from '../browser/requests.ts';
-import { tour } from '../browser/tour.ts';
-import { type BrowserOptions, type PageRequest, withEitherClock, withPage } from '../browser/with-page.ts';
+import { type BrowserOptions, withEitherClock, withPage } from '../browser/with-page.ts';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
-import type { Box } from '../contract/page.ts';
 import type { Scene, Stand } from '../contract/storyboard.ts';
 import { lookOf } from '../core/lens.ts';
 import { plateFiles } from '../core/plate.ts';
 import type { Recording } from '../core/recording.ts';
-import { type Target, targetName } from '../core/target.ts';
 import { openForScene } from './page-visit.ts';
 import { recordInto } from './record-into.ts';
 import type { SceneRequest, VisitRequest } from './visit-request.ts';
@@ -49,9 +45,8 @@ export class ScreenRecorder {
    */
   async recordVisit(request: VisitRequest): Promise<void> {
     const { capture_mode } = request.settings;
-    if (capture_mode === 'realtime' || (capture_mode === 'auto' && request.realtime))
-      return this.#record(request, true);
-    if (capture_mode !== 'auto') return this.#record(request, false);
+    const realtime = capture_mode === 'realtime' || (capture_mode === 'auto' && request.realtime === true);
+    if (realtime || capture_mode !== 'auto') return this.#record(request, realtime);
     let recorded = 0;
     const counting: VisitRequest = {
       ...request,
@@ -75,6 +70,8 @@ export class ScreenRecorder {
     return withPage(this.#options, { ...request, ...window, realtime }, async (page, _, usage) => {
       let from: Stand | null = null;
       let before = 0;
+      let frames = 0;
+      const onProgress = (done: number) => request.onProgress?.(frames + done);
       if (ofPage) {
         await openForScene(page, request.url, request.signal);
         if (!realtime && request.settings.capture_mode === 'auto' && (await page.evaluate(showsLivePicture))) {
@@ -89,7 +86,7 @@ export class ScreenRecorder {
           const { end, ...recorded } = await recordInto(unfinished, {
             page,
             requests,
-            request,
+            request: { ...request, onProgress },
             scene,
             from,
             outputPath,
@@ -99,6 +96,7 @@ export class ScreenRecorder {
           const { cpuSeconds, peakMemoryMb } = await usage();
           await request.onRecorded(scene, { ...recorded, cpuSeconds: cpuSeconds - before, peakMemoryMb });
           before = cpuSeconds;
+          frames += recorded.frames;
           from = end;
           if (recorded.stopped) return;
         } catch (error) {
@@ -108,26 +106,6 @@ export class ScreenRecorder {
           await rm(unfinished, { force: true });
         }
       }
-    });
-  }
-
-  /**
-   * Tells where elements are on a page, by {@link targetName}, from the document's corner in CSS pixels; null for one
-   * that is not there or not drawn.
-   *
-   * @throws RetryableError `PageUnreachable`, `CaptureStalled` or `BrowserCrashed`.
-   */
-  locate(request: PageRequest & { url: string; targets: readonly Target[] }): Promise<Record<string, Box | null>> {
-    return withPage(this.#options, request, async (page) => {
-      await openForScene(page, request.url, request.signal);
-      const to = await page.evaluate(scrollRange);
-      await tour(page, { from: 0, to, window: request.height, restAt: 0 }, request.signal);
-      const boxes: [string, Box | null][] = [];
-      for (const target of request.targets) {
-        const name = targetName(target);
-        if (name !== null) boxes.push([name, (await findTarget(page, target))?.box ?? null]);
-      }
-      return Object.fromEntries(boxes);
     });
   }
 }

@@ -18,7 +18,7 @@ afterAll(async () => {
   await site?.stop();
 });
 
-/** Three tests that make films: long on a machine that does other things too. */
+/** Four tests that make films: long on a machine that does other things too. */
 vi.setConfig({ testTimeout: 180_000 });
 
 const V = '/videos';
@@ -35,6 +35,29 @@ async function inspect(path: string): Promise<string> {
   const { stderr } = await promisify(execFile)(ffmpegPath, ['-i', file, '-f', 'null', '-']);
   return stderr;
 }
+
+describe('a recording with interactions', () => {
+  it('does them in order, scrolls a still page as a plate, and keeps what it clicked on in one visit', async () => {
+    const recording = await local.client.make(`${V}/recordings/start`, {
+      url_recorded: site.url('acts', 'page'),
+      interactions_performed: [
+        { type: 'scroll', text: 'Swaps without phone calls' },
+        { type: 'click', text: 'Book a demo' },
+        { type: 'wait', duration_ms: 1000 },
+      ],
+      ...small,
+    });
+    expect(recording).toMatchObject({ status: 'completed', session: { capture_mode: 'mixed', dropped_frames: 0 } });
+    expect(recording.segments).toMatchObject([
+      { title: 'Scroll Swaps without phone calls', capture_mode: 'plate' },
+      { title: 'Click Book a demo', capture_mode: 'live' },
+      { title: 'Wait', capture_mode: 'live' },
+    ]);
+    const frames = recording.segments.reduce((sum: number, segment: { frames: number }) => sum + segment.frames, 0);
+    expect(recording.session.frames).toBe(frames);
+    expect(await inspect(`${V}/recordings/${recording.id}/download`)).toMatch(new RegExp(`frame= *${frames} `));
+  });
+});
 
 describe('the guide’s calls, one after the other', () => {
   it('record, write, speak, compose and host, each through the same state machine', async () => {

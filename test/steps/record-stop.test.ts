@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ScreenRecorder } from '../../functions/4-record/screen-recorder.ts';
+import { PageScout } from '../../functions/1-scout/page-scout.ts';
 import { browserOptions, useFolders } from '../support/browser.ts';
 import { type Color, decode, difference } from '../support/film.ts';
 import { cardScene, FRAME_RATE, pageScene, record, SETTINGS, SIZE } from '../support/recording.ts';
-import { serve, serveHtml, type TestSite } from '../support/site.ts';
+import { serveHtml, type TestSite } from '../support/site.ts';
 
 const WHITE: Color = [255, 255, 255];
 const RED: Color = [220, 40, 40];
@@ -171,13 +171,14 @@ describe('a card', () => {
 });
 
 describe('locating elements', () => {
-  const locate = (selectors: string[]) =>
-    new ScreenRecorder(browserOptions([site.host])).locate({
-      ...{ url: site.url, ...SIZE, targets: selectors.map((selector) => ({ selector })) },
-    });
-
   test('tells where they are on the page, those far below too, and which are not to be seen', async () => {
-    expect(await locate(['#menu', '#low', '.item', '.hidden', '#gone', 'div >', ''])).toEqual({
+    const selectors = ['#menu', '#low', '.item', '.hidden', '#gone', 'div >'];
+    const targets = selectors.map((selector) => ({ selector }));
+    // A scout films nothing of which a reader has nothing.
+    await using wordy = await serveHtml(`${PAGE}<p style="position:absolute">Words enough to be a page.</p>`);
+    const scout = new PageScout(browserOptions([wordy.host]));
+    const { page } = await scout.scout({ url: wordy.url, ...SIZE, targets });
+    expect(page.located).toEqual({
       '#menu': { x: 100, y: 100, width: 120, height: 40 },
       '#low': expect.objectContaining({ x: 50, y: 2000 }),
       // The first that is drawn, as a scene would show it.
@@ -185,14 +186,6 @@ describe('locating elements', () => {
       '.hidden': null,
       '#gone': null,
       'div >': null,
-      '': null,
     });
-  });
-
-  test('fails as a scene would when the page does not open', async () => {
-    await using gone = await serve((_, response) => response.writeHead(410).end('gone'));
-    const recorder = new ScreenRecorder(browserOptions([gone.host]));
-    const request = { url: gone.url, ...SIZE, targets: [{ selector: 'p' }] };
-    await expect(recorder.locate(request)).rejects.toMatchObject({ name: 'PageUnreachable' });
   });
 });

@@ -50,6 +50,7 @@ async function run({ runs, site, remotion }: Bench): Promise<string> {
     table(['', ...RESOURCES_HEAD, 'Frames a second', 'Frames', 'Lost'], rows),
     '',
     judge('CPU, Leadreel to recordVideo:', ratio(cpu, 'recordVideo'), { atMost: 0.65 }),
+    `- The same for each frame that is shown: ${round(ratio((one) => one.cpuSeconds / one.frames, 'recordVideo'))}.`,
     judge('frames that Leadreel lost:', Math.max(...rounds.map(({ take }) => take.lost)), { atMost: 0 }),
     judge('frames that Leadreel shows:', Math.min(...rounds.map(({ take }) => take.frames)), { atLeast: FRAMES }),
   ];

@@ -142,9 +142,7 @@ describe('one engine a data folder', () => {
       join(local.app.dataFolder, 'engine.json'),
       JSON.stringify({ pid: process.pid, url: local.url, port, startedAt: '' }),
     );
-    const before = performance.now();
     await local.restart(port);
-    expect(performance.now() - before).toBeLessThan(1500);
     expect(local.engine.recovered).toEqual([{ executionArn: arn, input: { id: 'cut', items: [0], mode: 'slow' } }]);
     expect(await local.describe(arn)).toMatchObject({ status: 'ABORTED', error: 'Engine.Interrupted' });
     expect(await local.recorded('ended cut', 'ABORTED')).toMatchObject({

@@ -118,6 +118,27 @@ describe('real time', () => {
     expect(frames.picture(2).equals(frames.picture(40))).toBe(false);
   });
 
+  test('is taken for a call or a stream, which no other clock keeps up with', async () => {
+    await using site =
+      await serveHtml(`<!doctype html><title>Call</title><p>On the line.</p><video autoplay muted></video><script>
+      const canvas = document.createElement('canvas');
+      const pen = canvas.getContext('2d');
+      setInterval(() => { pen.fillStyle = '#' + Math.random().toString(16).slice(2, 8); pen.fillRect(0, 0, 300, 150); }, 50);
+      document.querySelector('video').srcObject = canvas.captureStream();
+    </script>`);
+    const path = join(folders.work, 'call.mkv');
+    const call = await record(site.url, path, pageScene(15), modes('auto'));
+    expect(call).toMatchObject({ captureMode: 'realtime', frames: 15 });
+  });
+
+  test('has frames of the size that was asked for, also at more pixels to one', async () => {
+    await using site = await serveHtml('<!doctype html><title>Sharp</title><body style="background:#c33">Sharp');
+    const path = join(folders.work, 'sharp.mkv');
+    const settings = { ...SETTINGS, capture_mode: 'realtime' as const, device_scale_factor: 2 };
+    await record(site.url, path, pageScene(10), { settings });
+    expect((await decode(path, { ...SIZE, frameRate: FRAME_RATE })).count).toBe(10);
+  });
+
   test('takes over by itself where a page spins until time has passed, which frame by frame never comes', {
     timeout: 40_000,
   }, async () => {

@@ -2,7 +2,7 @@ import type { EgressProxy } from '../browser/egress-proxy.ts';
 import { findChallenge } from '../browser/find-challenge.ts';
 import { findTarget } from '../browser/find-target.ts';
 import type { FramePage } from '../browser/frame-page.ts';
-import { type Opened, openPage } from '../browser/open-page.ts';
+import { type Opened, openPage, SETTLE_MS } from '../browser/open-page.ts';
 import { type PageReading, readPage, scrollPage, scrollRange } from '../browser/page-scripts.ts';
 import { refuseBanner } from '../browser/refuse-banner.ts';
 import { pass, tour } from '../browser/tour.ts';
@@ -14,8 +14,6 @@ import { judgeAnswer, judgeImpression } from '../core/judge-page.ts';
 import type { Look } from '../core/lens.ts';
 import { type Target, targetName } from '../core/target.ts';
 
-/** Virtual milliseconds that a page is given to come to itself. */
-const SETTLE_MS = 2_000;
 /** The time to load, as long again for the tour of a long page, and 40 s for a slow machine. */
 const DEADLINE_MS = 100_000;
 /** Frames watched, at 30 a second, to see whether anything moves by itself. */

@@ -1,6 +1,6 @@
 import { findTarget } from '../browser/find-target.ts';
 import type { FramePage } from '../browser/frame-page.ts';
-import { openPage } from '../browser/open-page.ts';
+import { openPage, SETTLE_MS } from '../browser/open-page.ts';
 import { alignAnimations, loosenSnapping, scrolledTo, scrollPage, scrollRange } from '../browser/page-scripts.ts';
 import type { Located } from '../browser/page-target.ts';
 import { refuseBanner } from '../browser/refuse-banner.ts';
@@ -12,8 +12,6 @@ import { planShot, type Shot } from '../core/camera.ts';
 import type { Pace, Window } from '../core/camera-motion.ts';
 import { targetName } from '../core/target.ts';
 
-/** Virtual milliseconds at which capture starts, the same in every run. */
-const SETTLE_MS = 2_000;
 /** Capture starts at a whole multiple of this, virtual milliseconds; more than looking at a page adds up to. */
 const CLOCK_GRID_MS = 250;
 /** Of frames a third of a millisecond apart, as far as can be from where pages round their times up, down or off. */

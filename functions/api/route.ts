@@ -46,7 +46,9 @@ export type Route = RouteSpec<z.ZodType, z.ZodType>;
 /** Declares an endpoint; what it does sees the types of what it takes. */
 export const route = <B extends z.ZodType = z.ZodUndefined, Q extends z.ZodType = z.ZodUndefined>(
   spec: RouteSpec<B, Q>,
-): Route => spec as unknown as Route;
+): Route =>
+  // Routes of all types stand in one list; each was checked here.
+  spec as unknown as Route;
 
 /** Body of a POST that needs none: nothing, or an empty object. */
 export const NoBody = z.strictObject({});

@@ -95,5 +95,6 @@ function tunnelTo(line: Socket): HttpServer {
     // What the other side still sent is passed on first.
     line.on('close', () => client.destroySoon());
   });
+  // Of a server, proxy-chain only emits `connection`.
   return taker as unknown as HttpServer;
 }

@@ -31,6 +31,7 @@ export async function grantAccess(page: CdpSession, { basic_auth, headers, cooki
   if (own.length === 0) return;
   const taken = new Set(own.map(({ name }) => name.toLowerCase()));
   page.on('Fetch.requestPaused', (event) => {
+    // The protocol’s own shape, which the connection does not know.
     const { requestId, request } = event as unknown as Paused;
     const given = Object.entries(request.headers).map(([name, value]) => ({ name, value }));
     const kept = given.filter(({ name }) => !taken.has(name.toLowerCase()));

@@ -3,7 +3,9 @@ import { endpointOf, isWebAddress, requireWebAddress } from '../core/address-rul
 import type { FramePage } from './frame-page.ts';
 
 /** Real milliseconds a page may take to load before it counts as timed out. */
-const LOAD_DEADLINE_MS = 30_000;
+export const LOAD_DEADLINE_MS = 30_000;
+/** Virtual milliseconds to which a page's clock runs, for scout and recorder alike: what was scouted is what is recorded. */
+export const SETTLE_MS = 2_000;
 /**
  * Virtual milliseconds that pass with each look while the page loads. Next to nothing, so that animations start
  * at the same virtual time in every run; but not nothing, for then the load event never comes.

@@ -20,7 +20,7 @@ export function watchChanges(): void {
 
 /** Elements and animations that changed since {@link watchChanges}. */
 export function countChanges(): number {
-  return (window as unknown as { leadreelChanges(): number }).leadreelChanges();
+  return (window as { leadreelChanges?: () => number }).leadreelChanges?.() ?? 0;
 }
 
 /**
@@ -75,7 +75,7 @@ export function hideFixtures(): boolean {
 
 /** Shows what {@link hideFixtures} hid, and nothing else. */
 export function showFixturesOnly(): void {
-  (window as unknown as { leadreelSheet: CSSStyleSheet }).leadreelSheet.replaceSync(
+  (window as { leadreelSheet?: CSSStyleSheet }).leadreelSheet?.replaceSync(
     `*:not(#leadreel) { visibility: hidden !important; transition: none !important }
     html:not(#leadreel), body:not(#leadreel) { background: transparent !important }
     [data-leadreel-fixture]:not(#leadreel), [data-leadreel-fixture] *:not(#leadreel) { visibility: inherit !important }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import { requireWebAddress } from '../core/address-rules.ts';
 import type { FramePage } from './frame-page.ts';
+import { LOAD_DEADLINE_MS } from './open-page.ts';
 
 /** Virtual milliseconds that pass with each look: enough for a load to go on, too little to be seen. */
 const LOOK_MS = 0.1;
@@ -13,8 +14,6 @@ const QUIET_DEADLINE_MS = 4_000;
 const PATIENCE_MS = 20_000;
 /** Real milliseconds that a body is waited for once its head is there: a script may never read it, and it never ends then. */
 const BODY_MS = 300;
-/** Real milliseconds that another document may take. */
-const LOAD_DEADLINE_MS = 30_000;
 
 /**
  * Keeps the network's time out of the film: after something was done to the page, its clock stands still until what it

@@ -51,6 +51,7 @@ export class Jobs {
     const time = now();
     const row = { ...resource, shelf: SHELF[kind], created_at: resource.created_at ?? time, updated_at: time };
     await this.#entity(kind)
+      // ElectroDB types its items by entity; which one it is, only the kind says.
       .put({ ...row, shelf_status: shelfStatus(kind, resource.status) } as never)
       .go();
   }
@@ -171,6 +172,7 @@ export class Jobs {
     return ifCondition(
       this.#entityOf(id)
         .patch({ id })
+        // ElectroDB types its items by entity; which one it is, only the kind says.
         .set({ ...columns, updated_at: now() } as never)
         .go(),
     );
@@ -193,6 +195,7 @@ export class Jobs {
     const opened = await ifCondition(
       this.#entity(kind)
         .patch({ id })
+        // ElectroDB types its items by entity; which one it is, only the kind says.
         .set(set as never)
         .remove(['error_code', 'error_message', 'ended_at', 'stop_requested'])
         .where((attributes, { eq }) => `${eq(attributes.status, row.status)} AND ${eq(attributes.runs, row.runs)}`)
@@ -211,6 +214,7 @@ export class Jobs {
     return ifCondition(
       this.#entity(kind)
         .patch({ id })
+        // ElectroDB types its items by entity; which one it is, only the kind says.
         .set({ ...change, ...(shelf_status && { shelf_status }), updated_at: now() } as never)
         .where((attributes, { eq, ne }) =>
           [

@@ -30,6 +30,7 @@ export class Parts {
     return ifCondition(
       this.#library.entities.script
         .patch({ id })
+        // ElectroDB types `set` by each entity; these columns were chosen by kind.
         .set({ ...columns, updated_at: new Date().toISOString() } as never)
         .where(({ version, status }, { eq }) => `${eq(version, fromVersion)} AND ${eq(status, 'completed')}`)
         .go(),

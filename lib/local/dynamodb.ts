@@ -33,6 +33,7 @@ function createInput({ name, attributes, keys, globalIndexes, localIndexes }: Ta
     ...(localIndexes.length > 0 && { LocalSecondaryIndexes: localIndexes.map(index) }),
   };
   // The template says it in the words of this very API; DynamoDB itself checks them.
+  // A template’s names are the API’s own.
   return input as unknown as CreateTableCommandInput;
 }
 

@@ -73,6 +73,7 @@ describe.each<[Kind, (view: { access: unknown; options: { access: unknown } }) =
   it('goes when the job is done', async () => {
     const { id } = await begin(api, kind, { access });
     const { handler } = await import('../../functions/close/handler-completed.ts');
+    // The handler asks nothing of its context before it fails or ends.
     await handler({ job_id: id }, {} as never).catch(() => undefined);
     expect(await kept(id)).toBe(false);
     await expect(asStep(id)).rejects.toMatchObject({ name: 'AccessGone' });
@@ -93,6 +94,7 @@ it('stays for another try when a video has failed, and not when a recording has'
   const { handler } = await import('../../functions/close/handler-failed.ts');
   for (const { id } of [video, recording]) {
     const failure = { job_id: id, stage: 'scout', error: { Error: 'PageRefused' } };
+    // The handler asks nothing of its context before it fails or ends.
     await handler(failure, {} as never).catch(() => undefined);
   }
   expect([await kept(video.id), await kept(recording.id)]).toEqual([true, false]);

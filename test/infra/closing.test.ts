@@ -43,6 +43,7 @@ afterAll(async () => {
   await harness?.remove();
 });
 
+// The handlers ask nothing of it.
 const context = {} as never;
 const completed = async (job_id: string) =>
   (await import('../../functions/close/handler-completed.ts')).handler({ job_id }, context);

@@ -27,6 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leadreel-notifications-'));
   template = Template.fromStack(buildNotifications(folder, false).stack);
   const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+  // A resource of the template, as it stands there.
   definition = definitionOf(machine as never);
   states = statesOf(definition);
 });

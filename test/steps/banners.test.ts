@@ -20,6 +20,7 @@ async function onPage<T>(html: string, use: (page: FramePage) => Promise<T>): Pr
 
 /** What was pressed, and what is still laid over the page. */
 function look(): { answers: string[]; laidOver: number } {
+  // The page’s own variable.
   const { answers } = globalThis as unknown as { answers: string[] };
   const found = [...document.querySelectorAll('div, #usercentrics-root, x-notice')].filter((element) => {
     const drawn = element.shadowRoot?.querySelector('div') ?? element;

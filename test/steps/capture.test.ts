@@ -37,6 +37,7 @@ async function run(frames: number, show: (ms: number) => string, act: (frame: nu
   const written: [number, string][] = [];
   const progress: number[] = [];
   const { taken } = await capture({
+    // The fake has what capture uses of a page.
     page: page as unknown as FramePage,
     frames,
     frameRate: 50,
@@ -94,6 +95,7 @@ describe('capture', () => {
     const page = new FakePage((ms) => `at ${ms}`);
     const written: number[] = [];
     const work = capture({
+      // The fake has what capture uses of a page.
       page: page as unknown as FramePage,
       frames: 100,
       frameRate: 50,
@@ -118,6 +120,7 @@ describe('capture', () => {
     const page = new FakePage((ms) => `at ${ms}`);
     const written: number[] = [];
     const captured = await capture({
+      // The fake has what capture uses of a page.
       page: page as unknown as FramePage,
       frames: 10,
       frameRate: 50,
@@ -136,6 +139,7 @@ describe('capture', () => {
     const stop = new AbortController();
     const written: number[] = [];
     const captured = await capture({
+      // The fake has what capture uses of a page.
       page: new FakePage(() => 'still') as unknown as FramePage,
       frames: 100,
       frameRate: 50,

@@ -28,6 +28,7 @@ export class Viewer {
     const { vid, rec, scr, voc, cmp, hst } = production;
     if (vid) return viewVideo(vid, production.tasks, this.#siteUrl);
     const tasks = await this.#tasksOf(production);
+    // Columns of type `any` were parsed when they were written: the views name what they hold.
     if (rec) return viewRecording(rec as never, tasks, sessionOf(production), segmentsOf(production));
     if (scr) return viewScript(scr as never, tasks, detail === 'one' ? versionsOf(production) : undefined);
     if (voc) return viewVoiceover(voc as never, tasks, detail === 'one' ? await this.#wordsOf(production) : undefined);

@@ -1,11 +1,7 @@
 import { join } from 'node:path';
 import { VoiceSynthesizer } from '../../functions/3-voice/voice-synthesizer.ts';
-import {
-  type AssembledFilm,
-  type SceneFiles,
-  type SpeechFile,
-  VideoComposer,
-} from '../../functions/5-compose/video-composer.ts';
+import type { AssembledFilm, SceneFiles, SpeechFile } from '../../functions/5-compose/assemble-film.ts';
+import { VideoComposer } from '../../functions/5-compose/video-composer.ts';
 import type { Rendition } from '../../functions/contract/film.ts';
 import { artFolder, ffmpegPath, fliteWasmPath } from './binaries.ts';
 import { cardScene, FRAME_RATE, pageScene, record, SIZE } from './recording.ts';

@@ -14,7 +14,7 @@ export interface JoinRequest
   readonly recording: VideoFacts & { readonly path: string };
   readonly voice: SoundFacts & { readonly path: string };
   readonly watermark: WatermarkRequest | null;
-  /** @default CRF 21, veryfast */
+  /** @default CRF 23, superfast */
   readonly encode?: JoinFilesRequest['encode'];
   /** For what FFmpeg reads from files of its own. */
   readonly folder: string;

@@ -17,7 +17,7 @@ export interface RenderRequest
     'mezzaninePath' | 'plateFiles' | 'take' | 'frames' | 'frameRate' | 'width' | 'height' | 'cursorPath' | 'logo'
   > {
   readonly watermark: WatermarkRequest | null;
-  /** The same for all scenes of a film, or they do not join. @default CRF 21, veryfast */
+  /** The same for all scenes of a film, or they do not join. @default CRF 23, superfast */
   readonly encode?: Encode;
   readonly ladder: readonly Rendition[];
   readonly folder: string;

@@ -71,12 +71,12 @@ export type BudgetSettings = z.infer<typeof BudgetSettings>;
 
 /** How films are encoded, by the names of the quality that is asked for. */
 export const EncodeSettings = z.object({
-  VIDEO_PRESET: preset('veryfast'),
+  VIDEO_PRESET: preset('superfast'),
   VIDEO_PRESET_ULTRA: preset('veryslow'),
   VIDEO_PRESET_HIGH: preset('slow'),
   VIDEO_PRESET_MEDIUM: preset('medium'),
   VIDEO_PRESET_FAST: preset('fast'),
-  VIDEO_CRF: crf('21'),
+  VIDEO_CRF: crf('23'),
   VIDEO_CRF_ULTRA: crf('18'),
   VIDEO_CRF_HIGH: crf('23'),
   VIDEO_CRF_MEDIUM: crf('28'),

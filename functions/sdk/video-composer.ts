@@ -55,7 +55,7 @@ export interface ComposeVideo {
   readonly branding?: boolean | BrandingOptions;
   /** `WIDTHxHEIGHT`, no larger than the recording and of its shape. @default the recording's */
   readonly resolution?: string;
-  /** @default CRF 21 with preset veryfast */
+  /** @default CRF 23 with preset superfast */
   readonly quality?: Quality;
   readonly crf?: number;
   readonly preset?: NonNullable<Parameters<typeof encodeOf>[0]['preset']>;

@@ -15,7 +15,7 @@ describe('how a film is encoded', () => {
   });
 
   it('is the deployment’s own way when nothing is asked for', () => {
-    expect(encodeOf({}, settings)).toEqual({ crf: 21, preset: 'veryfast' });
+    expect(encodeOf({}, settings)).toEqual({ crf: 23, preset: 'superfast' });
     const own = EncodeSettings.parse({ VIDEO_CRF: '30', VIDEO_PRESET: 'faster' });
     expect(encodeOf({}, own)).toEqual({ crf: 30, preset: 'faster' });
   });
@@ -24,7 +24,7 @@ describe('how a film is encoded', () => {
     expect(encodeOf({ quality: 'low', crf: 0 }, settings)).toEqual({ crf: 0, preset: 'fast' });
     expect(encodeOf({ quality: 'low', preset: 'ultrafast' }, settings)).toEqual({ crf: 32, preset: 'ultrafast' });
     expect(encodeOf({ quality: 'ultra', crf: 40, preset: 'slow' }, settings)).toEqual({ crf: 40, preset: 'slow' });
-    expect(encodeOf({ crf: 51 }, settings)).toEqual({ crf: 51, preset: 'veryfast' });
+    expect(encodeOf({ crf: 51 }, settings)).toEqual({ crf: 51, preset: 'superfast' });
   });
 
   it('takes each point of the table from the deployment’s settings', () => {

@@ -147,8 +147,8 @@ describe('a take that is not as the film is', () => {
 });
 
 describe('how a scene is encoded', () => {
-  test('is CRF 21 with preset veryfast unless something else is asked for', () => {
-    expect(args().join(' ')).toContain('-preset veryfast -crf 21 ');
+  test('is CRF 23 with preset superfast unless something else is asked for', () => {
+    expect(args().join(' ')).toContain('-preset superfast -crf 23 ');
     expect(args({ encode: { crf: 32, preset: 'fast' } }).join(' ')).toContain('-preset fast -crf 32 ');
   });
 

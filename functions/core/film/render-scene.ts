@@ -17,8 +17,15 @@ const SMALLEST_CRF = 1;
 /** The pointer's picture is drawn four times as large as it is shown in a window 720 high; its tip is at (12, 8) of 96. */
 const POINTER = { size: 96, shown: 30, tip: { x: 12, y: 8 }, windowHeight: 720 };
 
-/** Text stays crisp at 21 with preset veryfast, at about half of superfast's size. */
-export const USUAL_ENCODE: Encode = { crf: 21, preset: 'veryfast' };
+/** Text stays crisp; docs/benchmarks.md has the curve that this point is on. */
+export const USUAL_ENCODE: Encode = { crf: 23, preset: 'superfast' };
+
+/**
+ * x264's fastest presets leave out macroblock trees, which give more bits to what stays on the screen: on pages, most of
+ * it. With them superfast makes the files of veryfast for three quarters of its CPU (docs/benchmarks.md).
+ */
+const TREES = ['-x264-params', 'mbtree=1:rc-lookahead=10'];
+const WITHOUT_TREES: readonly string[] = ['ultrafast', 'superfast'];
 
 export interface RenderSceneRequest {
   readonly mezzaninePath: string;
@@ -118,6 +125,7 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
 export function encodeArgs({ crf, preset }: Encode, frameRate: number): string[] {
   return [
     ...['-r', String(frameRate), '-c:v', 'libx264', '-preset', preset, '-crf', String(Math.max(crf, SMALLEST_CRF))],
+    ...(WITHOUT_TREES.includes(preset) ? TREES : []),
     ...['-bf', '0', '-g', String(frameRate * GOP_SECONDS), '-sc_threshold', '0', '-flags', '+cgop'],
     ...['-color_range', 'tv', '-colorspace', 'bt709', '-color_trc', 'bt709', '-color_primaries', 'bt709'],
     ...['-video_track_timescale', String(frameRate * 1000)],

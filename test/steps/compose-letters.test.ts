@@ -121,7 +121,7 @@ describe('burned captions', () => {
       const dark = Array.from({ length: SIZE.width }, (_, x) => marked.at(1, x, y)).filter(
         (color) => Math.max(...color) < 60,
       );
-      return dark.length > 150;
+      return dark.length > 260;
     });
     expect(rows.length).toBeGreaterThan(30);
     expect(rows.at(-1)).toBeLessThan(alone?.top ?? 0);

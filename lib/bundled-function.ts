@@ -22,6 +22,8 @@ export interface BundledFunctionProps {
   readonly ephemeralStorage?: Size;
   /** Makes the bundle smaller and its stack traces harder to read. @default false */
   readonly minify?: boolean;
+  /** Files below the project's root that its packages look for beside the bundle. @default none */
+  readonly files?: readonly string[];
   /** @default none */
   readonly layers?: readonly LayerVersion[];
 }
@@ -58,6 +60,11 @@ export class BundledFunction extends NodejsFunction {
         logLevel: LogLevel.WARNING,
         esbuildArgs: { '--alias:http': NODE_HTTP, '--alias:node:http': NODE_HTTP },
         // Packages written for CommonJS ask for `require`.
+        commandHooks: {
+          beforeBundling: () => [],
+          beforeInstall: () => [],
+          afterBundling: (input, output) => (props.files ?? []).map((file) => `cp "${input}/${file}" "${output}"`),
+        },
         banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
     });

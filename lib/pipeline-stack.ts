@@ -164,15 +164,16 @@ export class PipelineStack extends Stack {
       ),
       render: step(
         'Render',
-        { reads: ['storyboards', 'takes'], writes: ['scenes'] },
+        { reads: ['storyboards', 'takes', 'voice'], writes: ['scenes'] },
         {
           entry: '5-compose/handler-render.ts',
+          files: ['node_modules/harfbuzzjs/dist/harfbuzz.wasm'],
           environment: { ...store, ...ffmpeg, ...art, ...encode } satisfies ComposeEnvironment,
           // x264 scales with cores: three of them.
           memorySize: 5307,
           timeout: Duration.minutes(10),
           ephemeralStorage: Size.gibibytes(2),
-          layers: [layers.ffmpeg, layers.art, layers.inter],
+          layers: [layers.ffmpeg, layers.art, layers.fonts],
         },
       ),
       assemble: step(

@@ -83,7 +83,11 @@ async function prepare(work: SceneWork): Promise<Prepared> {
     const brand = background_color ? { ...request.brand, primary: background_color } : request.brand;
     const seconds = scene.frames / frameRate;
     const { logoDataUrl } = request;
-    const html = renderCardPage({ card, heading, subheading, button, brand, logoDataUrl, width, height, seconds });
+    const html = renderCardPage({
+      ...{ card, heading, subheading, button, brand, logoDataUrl, width, height, seconds },
+      enterSeconds: (scene.enters?.frames ?? 0) / frameRate,
+      leaveSeconds: (scene.leaves?.frames ?? 0) / frameRate,
+    });
     await prepareCard(page, html);
     return { act: async () => false, shot: null, plate: null, pass: async () => {} };
   }

@@ -6,9 +6,11 @@ import { ItemInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
 import { encodeOf } from '../core/encode.ts';
 import { ladderOf } from '../core/film/ladder.ts';
+import { sceneLook } from '../core/film/scene-look.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { readArt } from '../runtime/art.ts';
 import { fontPaths } from '../runtime/fonts.ts';
+import { sceneCaptions } from '../runtime/scene-captions.ts';
 import { step } from '../runtime/step.ts';
 import { bringPlate, findTake } from '../runtime/takes.ts';
 import { itemName } from '../store/productions.ts';
@@ -24,12 +26,13 @@ export const handler = step({
   task: ({ index }) => itemName(index),
   isDone: ({ input: { index }, owner, media }) => media.exists(mediaKeys.rendered(owner, index)),
   run: async ({ input: { index }, brief: { compose }, owner, media, folder, onProgress, signal }) => {
-    const { width, height, frame_rate, scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
+    const storyboard = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
+    const { width, height, frame_rate, scenes } = storyboard;
     const scene = sceneOf(scenes, index);
     const take = await findTake(media, owner, scene);
     // A recording that was stopped has no frames of its later scenes.
     if (!take) return;
-    const { logoPath, cursorPath, pathOf } = await readArt(environment.BRAND_FILE);
+    const { brand, logoPath, cursorPath, pathOf } = await readArt(environment.BRAND_FILE);
     const mezzaninePath = join(folder, 'take.mkv');
     await media.download(take.mezzanine_key, mezzaninePath);
     const plateFiles = await bringPlate(media, take, folder);
@@ -49,12 +52,14 @@ export const handler = step({
       watermark:
         watermark_text === undefined
           ? null
-          : {
-              text: watermark_text,
-              opacity: watermark_opacity,
-              fontPaths: fontPaths(environment),
-              logoPosition: position,
-            },
+          : { text: watermark_text, opacity: watermark_opacity, logoPosition: position },
+      captions:
+        compose.captions === 'burned'
+          ? { cues: await sceneCaptions(media, storyboard, index), accent: brand.accent }
+          : null,
+      fontPaths: fontPaths(environment),
+      logoPosition: position,
+      ...sceneLook(scene, compose, brand),
       encode: encodeOf(compose, environment),
       ladder: ladderOf(width, height, compose),
       folder: join(folder, 'renditions'),

@@ -16,9 +16,9 @@ const Asset = z
     'must name a picture of layers/art, such as /assets/logo.png',
   );
 
-/** What Inter has; emoji may stand among them and are left out. */
+/** What the fonts that ship have; emoji may stand among them and are left out. */
 const DRAWABLE =
-  /^(?=.*[\p{L}\p{N}])[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}\p{P}\p{S}\p{M}\p{Zs}\p{Emoji}\p{Cf}\p{Variation_Selector}]+$/u;
+  /^(?=.*[\p{L}\p{N}])[\p{scx=Latin}\p{scx=Greek}\p{scx=Cyrillic}\p{scx=Arabic}\p{scx=Hebrew}\p{scx=Devanagari}\p{scx=Thai}\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}\p{N}\p{P}\p{S}\p{M}\p{Zs}\p{Emoji}\p{Cf}\p{Variation_Selector}]+$/u;
 
 export const Branding = z.strictObject({
   apply_branding: z.boolean().default(true),
@@ -29,7 +29,10 @@ export const Branding = z.strictObject({
     .trim()
     .min(1)
     .max(80)
-    .regex(DRAWABLE, 'must be in Latin, Greek or Cyrillic letters, digits and signs: the font has no others')
+    .regex(
+      DRAWABLE,
+      'must hold letters or digits, of the scripts that docs/composing.md names: the fonts have no others',
+    )
     .optional(),
   watermark_opacity: z.number().min(0).max(1).default(0.5),
 });
@@ -44,6 +47,14 @@ export const Card = z.strictObject({
   logo_path: Asset.optional(),
 });
 export type Card = z.infer<typeof Card>;
+
+/** Around a picture that does not fill the frame: the brand's gradient, one colour, or the page itself out of focus. */
+export const Background = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('brand') }),
+  z.strictObject({ type: z.literal('color'), color: HexColor }),
+  z.strictObject({ type: z.literal('blur') }),
+]);
+export type Background = z.infer<typeof Background>;
 
 const Music = z.strictObject({
   audio_path: z.string().max(500),
@@ -63,10 +74,12 @@ export const ComposeOptions = z.strictObject({
   intro: Card.optional(),
   outro: Card.optional(),
   background_music: Music.optional().refine((music) => music === undefined, 'cannot be mixed in yet: leave it out'),
-  captions: z
-    .enum(['none', 'sidecar', 'burned'])
-    .refine((captions) => captions !== 'burned', 'cannot be burned yet: use sidecar or none')
-    .default('sidecar'),
+  /** `burned` draws them into the picture, the spoken word in the brand's accent; they can then not be turned off. */
+  captions: z.enum(['none', 'sidecar', 'burned']).default('sidecar'),
+  /** What surrounds a recording that has not the film's shape. @default the brand's colours */
+  background: Background.optional(),
+  /** How cards and pages follow one another. */
+  transition: z.enum(['fade', 'none']).default('fade'),
   /** False makes the film's own size only. @default the deployment's, true */
   generate_quality_versions: z.boolean().optional(),
   /** Sizes made below the film's own; when absent, every step of 1080p, 720p and 480p that is smaller. */
@@ -77,7 +90,7 @@ export type ComposeOptions = z.infer<typeof ComposeOptions>;
 /** Sizes that are larger than the film: frames are never blown up. */
 export const blowUps = (resolution: string, versions: readonly QualityVersion[] = []) =>
   versions.flatMap((name, index) => {
-    if (LADDER[name] <= Number(resolution.split('x')[1])) return [];
+    if (LADDER[name] <= Math.min(...resolution.split('x').map(Number))) return [];
     const message = `is larger than the film itself (${resolution}); frames are never blown up`;
     return [{ pointer: `/quality_versions/${index}`, message }];
   });

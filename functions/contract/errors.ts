@@ -35,6 +35,8 @@ export const REJECTED = {
   mediaGone: 'MediaGone',
   accessGone: 'AccessGone',
   loomRefused: 'LoomRefused',
+  assetUnreadable: 'AssetUnreadable',
+  textUndrawable: 'TextUndrawable',
   interrupted: 'Interrupted',
   internal: 'InternalError',
 } as const;
@@ -72,6 +74,8 @@ export const REMEDY: Record<ErrorName, string> = {
   MediaGone: 'The recording’s frames are kept for seven days: record the page again.',
   AccessGone:
     'What lets the browser in is kept for seven days at most, and until the work is done: start anew with it.',
+  AssetUnreadable: 'Put a file that opens in a viewer or a player in its place in layers/art, then retry.',
+  TextUndrawable: 'Ask for captions as sidecar, or write the text in a script that docs/composing.md names.',
   LoomRefused: 'Check that the Loom link is public and opens in a browser, then try again.',
   Interrupted: 'The work was stopped from outside: retry resumes from the stage that was running.',
   InternalError: 'Retry the video; if it happens again, look at the step log.',

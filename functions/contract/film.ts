@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
-/** Heights of the quality ladder, tallest first; a film gets its own height and the steps below it. */
+/** Shorter sides of the quality ladder, largest first; a film gets its own size and the steps below it. */
 export const LADDER = { '1080p': 1080, '720p': 720, '480p': 480, '360p': 360 } as const;
 export const QualityVersion = z.enum(['1080p', '720p', '480p', '360p']);
 export type QualityVersion = z.infer<typeof QualityVersion>;
 
-/** One encoded size of the film. `name` is its height, such as `720p`. */
+/** One encoded size of the film. `name` is its shorter side, such as `720p`, as players call it. */
 export const Rendition = z.strictObject({
   name: z.string(),
   width: z.number().int(),

@@ -13,6 +13,15 @@ export const Stand = z.strictObject({
 });
 export type Stand = z.infer<typeof Stand>;
 
+/** A soft cut between a page and a card: over so many frames, the page comes out of the card's bare background or goes into it. */
+export const Fade = z.strictObject({
+  frames: z.number().int().positive(),
+  card: z.enum(['intro', 'outro']),
+  /** @default the brand's */
+  background_color: z.string().nullable(),
+});
+export type Fade = z.infer<typeof Fade>;
+
 /** One scene: exactly `frames` frames, which is what its section's speech lasts. */
 export const Scene = z.strictObject({
   index: z.number().int().nonnegative(),
@@ -28,6 +37,9 @@ export const Scene = z.strictObject({
   take: z.strictObject({ owner: z.string(), index: z.number().int().nonnegative() }).nullable(),
   /** A long shot is recorded in parts side by side: this scene shows it from frame `from` on, of `of` in all. */
   part: z.strictObject({ from: z.number().int().nonnegative(), of: z.number().int().positive() }).optional(),
+  /** How it begins and ends; absent for a plain cut. On a card, its content comes and goes and its background stays. */
+  enters: Fade.optional(),
+  leaves: Fade.optional(),
 });
 export type Scene = z.infer<typeof Scene>;
 

@@ -13,6 +13,8 @@ import { Stage, TaskState, VideoStatus } from './stages.ts';
 import { VoiceOptions } from './voice.ts';
 
 const { format: _audioFormat, ...voice } = VoiceOptions.shape;
+/** A page is filmed in the film's own shape, which leaves nothing around it. */
+const { background: _background, ...compose } = ComposeOptions.shape;
 
 /** Options of every step, side by side. */
 export const VideoOptions = z.strictObject({
@@ -23,7 +25,7 @@ export const VideoOptions = z.strictObject({
   recording_settings: RecordingSettings.prefault({}),
   /** Which were given; absent when none was. */
   access: AccessSummary.optional(),
-  ...ComposeOptions.shape,
+  ...compose,
   ...HostOptions.shape,
   /** What providers may be paid for this video, US dollars. @default the deployment's */
   max_cost_usd: z.number().positive().max(1000).optional(),

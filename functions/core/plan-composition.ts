@@ -1,7 +1,9 @@
 import type { ComposeOptions } from '../contract/compose.ts';
 import type { PlacedSpeech, Scene, Storyboard, Take } from '../contract/storyboard.ts';
 import { SAMPLE_RATE, type SpokenSection } from '../contract/voice.ts';
+import { pictureIn } from './film/fit-picture.ts';
 import { silentCard } from './silent-card.ts';
+import { withFades } from './transitions.ts';
 import { openingStand, type UnplacedScene } from './visit.ts';
 
 export interface CompositionRequest {
@@ -19,7 +21,7 @@ export interface CompositionRequest {
   };
   /** Stands on a card that has no text of its own. */
   readonly title: string;
-  readonly options: Pick<ComposeOptions, 'intro' | 'outro'>;
+  readonly options: Pick<ComposeOptions, 'intro' | 'outro'> & Partial<Pick<ComposeOptions, 'transition'>>;
   /** Size of the film, pixels. */
   readonly width: number;
   readonly height: number;
@@ -29,7 +31,7 @@ export interface CompositionRequest {
  * A film of a recording and a voice, between the cards that were asked for, at the recording's own frame rate. The
  * voice starts with the recording; when it is the longer one, the recording's last scene rests until it has ended.
  *
- * @throws RangeError when nothing was recorded, or the film would be larger than the recording or of another shape.
+ * @throws RangeError when nothing was recorded, or the recording would have to be blown up.
  */
 export function planComposition({ recording, voice, title, options, width, height }: CompositionRequest): Storyboard {
   const { frame_rate: frameRate, scenes: recorded } = recording.storyboard;
@@ -38,10 +40,11 @@ export function planComposition({ recording, voice, title, options, width, heigh
   const shown = recording.takes.map((take): UnplacedScene => {
     const scene = recorded[take.index];
     if (!scene) throw new RangeError(`The recording has no scene ${take.index}.`);
-    if (!canBeShownAt(take, { width, height })) {
+    if (!pictureIn(take, { width, height })) {
       throw new RangeError(`A recording of ${take.width}x${take.height} cannot be shown at ${width}x${height}.`);
     }
-    return { ...scene, frames: take.frames, take: { owner: recording.owner, index: take.index } };
+    const { enters: _enters, leaves: _leaves, ...plain } = scene;
+    return { ...plain, frames: take.frames, take: { owner: recording.owner, index: take.index } };
   });
   const last = shown.pop();
   if (!last) throw new RangeError('Nothing of the recording was kept.');
@@ -54,7 +57,11 @@ export function planComposition({ recording, voice, title, options, width, heigh
     frame_rate: frameRate,
     width,
     height,
-    scenes: scenes.map((scene, index): Scene => ({ from, ...scene, index })),
+    scenes: withFades(
+      scenes.map((scene, index): Scene => ({ from, ...scene, index })),
+      options.transition,
+      frameRate,
+    ),
     speech,
   };
 }
@@ -71,15 +78,6 @@ function placeSpeech({ owner, sections }: CompositionRequest['voice'], start: nu
     return placed;
   });
   return { speech, end };
-}
-
-/** True when frames of one size can be shown at another: no larger, and of the same shape to the pixel. */
-export function canBeShownAt(
-  take: Pick<Take, 'width' | 'height'>,
-  film: { readonly width: number; readonly height: number },
-): boolean {
-  const width = (take.width * film.height) / take.height;
-  return film.width <= take.width && film.height <= take.height && Math.abs(film.width - width) <= 1;
 }
 
 /**

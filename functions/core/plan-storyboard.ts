@@ -5,6 +5,7 @@ import type { PlacedSpeech, Scene, Storyboard } from '../contract/storyboard.ts'
 import type { SpokenSection } from '../contract/voice.ts';
 import { silentCard } from './silent-card.ts';
 import { splitShots } from './split-shots.ts';
+import { withFades } from './transitions.ts';
 import { placeInVisit, type UnplacedScene } from './visit.ts';
 
 export interface StoryboardRequest {
@@ -15,7 +16,7 @@ export interface StoryboardRequest {
   readonly page: Pick<ScoutedPage, 'elements' | 'page_height' | 'viewport' | 'animated' | 'realtime'>;
   /** Stands on a card that has no text of its own. */
   readonly title: string;
-  readonly cards: Pick<ComposeOptions, 'intro' | 'outro'>;
+  readonly cards: Pick<ComposeOptions, 'intro' | 'outro'> & Partial<Pick<ComposeOptions, 'transition'>>;
   readonly frameRate: number;
   readonly width: number;
   readonly height: number;
@@ -51,7 +52,7 @@ export function planStoryboard(request: StoryboardRequest): Storyboard {
   });
   return {
     ...{ frame_rate: frameRate, width, height, speech, animated: page.animated, realtime: page.realtime },
-    scenes: page.animated ? splitShots(scenes, frameRate) : scenes,
+    scenes: withFades(page.animated ? splitShots(scenes, frameRate) : scenes, cards.transition, frameRate),
   };
 }
 

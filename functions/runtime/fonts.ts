@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
+import { LETTER_FONTS } from '../contract/fonts.ts';
 
-/** Inter for text that is drawn into films, by a file of its layer. */
-export const fontPaths = ({ FONT_LICENCE }: { readonly FONT_LICENCE: string }): string[] => [
-  join(dirname(FONT_LICENCE), '500Medium', 'Inter_500Medium.ttf'),
-];
+/** Fonts for text that is drawn into films, by a file of their layer; the preferred first. */
+export const fontPaths = ({ FONT_LICENCE }: { readonly FONT_LICENCE: string }): string[] =>
+  Object.values(LETTER_FONTS).map((path) => join(dirname(dirname(FONT_LICENCE)), path));

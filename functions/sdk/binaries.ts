@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FONT_FOLDERS } from '../contract/fonts.ts';
+import { FONT_FOLDERS, LETTER_FONTS } from '../contract/fonts.ts';
 
 /** Where npm put what is not code. Nothing is looked for before it is needed. */
 const packageFile = (specifier: string) => fileURLToPath(import.meta.resolve(specifier));
@@ -24,8 +24,8 @@ export const fontFolders = (): string[] => FONT_FOLDERS.map((folder) => join(int
 /** Folder of the rules that refuse cookie banners. */
 export const consentFolder = (): string => join(dirname(packageFile('@duckduckgo/autoconsent')), '..');
 
-/** Inter as watermarks are set in it. */
-export const watermarkFont = (): string => join(interFolder(), '500Medium/Inter_500Medium.ttf');
+/** Fonts that text is drawn into films with. */
+export const letterFonts = (): string[] => Object.values(LETTER_FONTS).map((path) => join(interFolder(), '..', path));
 
 /** The player of watch pages. */
 export const playerScript = (): string => join(dirname(packageFile('media-chrome')), 'iife/index.js');

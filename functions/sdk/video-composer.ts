@@ -7,9 +7,9 @@ import type { Quality } from '../contract/recording.ts';
 import { parseResolution, Resolution } from '../contract/resolution.ts';
 import { EncodeSettings } from '../contract/settings.ts';
 import { encodeOf } from '../core/encode.ts';
-import { canBeShownAt } from '../core/plan-composition.ts';
+import { hasShapeOf } from '../core/film/fit-picture.ts';
 import { probeSound, probeVideo } from '../ffmpeg/probe.ts';
-import { ffmpegBinary, watermarkFont } from './binaries.ts';
+import { ffmpegBinary, letterFonts } from './binaries.ts';
 import { senderArt } from './installation.ts';
 import { recordCard } from './record-card.ts';
 import { deliver, inWorkFolder } from './work-folder.ts';
@@ -34,7 +34,7 @@ export interface BrandingOptions {
   readonly watermarkText?: string;
   /** 0 to 1. @default 0.5 */
   readonly watermarkOpacity?: number;
-  /** TrueType or OpenType fonts for the watermark, the preferred first. @default Inter */
+  /** TrueType or OpenType fonts for the watermark, the preferred first. @default Inter and Noto Sans */
   readonly fontPaths?: readonly string[];
 }
 
@@ -142,7 +142,7 @@ export class VideoComposer extends SceneComposer {
   }
 
   async #branding(asked: boolean | BrandingOptions | undefined) {
-    if (!asked) return { logo: null, watermark: null };
+    if (!asked) return { logo: null, watermark: null, fontPaths: [] };
     const { logoPath, watermarkText, fontPaths, ...given } = asked === true ? {} : asked;
     const { logo_position: position, watermark_opacity: opacity } = Branding.parse({
       logo_position: given.logoPosition,
@@ -153,7 +153,8 @@ export class VideoComposer extends SceneComposer {
     const text = watermarkText?.trim();
     return {
       logo: path === null ? null : { path: resolve(path), position },
-      watermark: text ? { text, opacity, fontPaths: fontPaths ?? [watermarkFont()], logoPosition: position } : null,
+      watermark: text ? { text, opacity, logoPosition: position } : null,
+      fontPaths: fontPaths ?? letterFonts(),
     };
   }
 }
@@ -163,7 +164,7 @@ function sizeOf(asked: string | undefined, recording: { width: number; height: n
   const even = { width: recording.width - (recording.width % 2), height: recording.height - (recording.height % 2) };
   if (asked === undefined) return even;
   const size = parseResolution(Resolution.parse(asked));
-  if (!canBeShownAt(even, size)) {
+  if (size.width > even.width || size.height > even.height || !hasShapeOf(even, size)) {
     throw new RangeError(`A recording of ${recording.width}x${recording.height} cannot be shown at ${asked}.`);
   }
   return size;

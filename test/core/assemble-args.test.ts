@@ -66,7 +66,15 @@ describe('planLadder', () => {
     ]);
   });
 
-  test('keeps the shape, portrait too, with even widths', () => {
+  test('goes by the shorter side, as players do', () => {
+    const sizes = planLadder(1080, 1920).map(({ name, width, height }) => `${name} ${width}x${height}`);
+    expect(sizes).toEqual(['1080p 1080x1920', '720p 720x1280', '480p 480x854']);
+    expect(planLadder(1080, 1080, ['720p']).map(({ name, width }) => `${name} ${width}`)).toEqual([
+      ...['1080p 1080', '720p 720'],
+    ]);
+  });
+
+  test('keeps the shape, portrait too, with even sides', () => {
     for (const [width, height] of [
       [1080, 1920],
       [1366, 768],
@@ -74,8 +82,8 @@ describe('planLadder', () => {
       [998, 562],
     ] as const) {
       for (const step of planLadder(width, height)) {
-        expect(step.width % 2).toBe(0);
-        expect(Math.abs(step.width / step.height - width / height) * step.height).toBeLessThanOrEqual(1);
+        expect([step.width % 2, step.height % 2]).toEqual([0, 0]);
+        expect(Math.abs((step.height * width) / height - step.width)).toBeLessThanOrEqual(width > height ? 1 : 1.2);
       }
     }
   });

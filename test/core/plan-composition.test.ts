@@ -4,12 +4,7 @@ import { Card } from '../../functions/contract/compose.ts';
 import type { Scene, Take } from '../../functions/contract/storyboard.ts';
 import { Storyboard } from '../../functions/contract/storyboard.ts';
 import { SAMPLE_RATE, type SpokenSection } from '../../functions/contract/voice.ts';
-import {
-  type CompositionRequest,
-  canBeShownAt,
-  keptTakes,
-  planComposition,
-} from '../../functions/core/plan-composition.ts';
+import { type CompositionRequest, keptTakes, planComposition } from '../../functions/core/plan-composition.ts';
 
 const SIZE = { width: 1280, height: 720 };
 
@@ -129,33 +124,13 @@ describe('planComposition', () => {
   test.each([
     ['a recording of which nothing was kept', { recording: { owner: 'r', storyboard: compose([1], []), takes: [] } }],
     ['a film that is larger than the recording', { width: 1920, height: 1080 }],
-    ['a film of another shape', { width: 720, height: 720 }],
+    ['an upright film that is wider than the recording', { width: 1440, height: 1920 }],
     [
       'a take of a scene that was never planned',
       { recording: { owner: 'r', storyboard: compose([1], []), takes: [take(7, 9)] } },
     ],
   ])('refuses %s', (_, more) => {
     expect(() => compose([30], [seconds(1)], more)).toThrow(RangeError);
-  });
-});
-
-describe('canBeShownAt', () => {
-  test('takes every step of the ladder, whose widths are rounded to even', () => {
-    for (const [width, height] of [
-      [854, 480],
-      [640, 360],
-      [1280, 720],
-    ] as const) {
-      expect(canBeShownAt(SIZE, { width, height })).toBe(true);
-    }
-    expect(canBeShownAt({ width: 1366, height: 768 }, { width: 854, height: 480 })).toBe(true);
-    expect(canBeShownAt({ width: 1080, height: 1920 }, { width: 720, height: 1280 })).toBe(true);
-  });
-
-  test('refuses what would be blown up or squeezed', () => {
-    expect(canBeShownAt(SIZE, { width: 1282, height: 720 })).toBe(false);
-    expect(canBeShownAt(SIZE, { width: 960, height: 720 })).toBe(false);
-    expect(canBeShownAt(SIZE, { width: 640, height: 480 })).toBe(false);
   });
 });
 

@@ -5,7 +5,6 @@ import {
   renderSceneArgs,
   USUAL_ENCODE,
 } from '../../functions/core/film/render-scene.ts';
-import { type Watermark, watermarkLine } from '../../functions/core/film/watermark.ts';
 
 const take: RenderSceneRequest['take'] = {
   frames: 73,
@@ -27,7 +26,11 @@ const request: RenderSceneRequest = {
   height: 720,
   cursorPath: '/opt/cursor.png',
   logo: { path: '/opt/logo.png', position: 'bottom-right' },
-  watermark: null,
+  picture: { x: 0, y: 0, width: 1280, height: 720 },
+  back: null,
+  enters: null,
+  leaves: null,
+  letters: null,
   encode: USUAL_ENCODE,
   outputs: [
     { name: '720p', width: 1280, height: 720, path: '/tmp/x/720p.mp4' },
@@ -37,12 +40,12 @@ const request: RenderSceneRequest = {
   plateCommandsPath: '/tmp/x/plate.txt',
   ripple: null,
 };
-const watermark: Watermark = {
-  textPath: '/tmp/x/watermark.txt',
-  ems: 8,
-  fontPath: '/opt/Inter.ttf',
-  opacity: 0.5,
-  logoPosition: 'bottom-right',
+const letters = { path: '/tmp/x/letters.ass', fontsFolder: '/tmp/x/fonts' };
+const still = { path: '/tmp/x/still.rgb', side: 256, frames: 7 };
+const faded = { enters: still, leaves: still };
+const fitted: Partial<RenderSceneRequest> = {
+  ...{ width: 720, height: 1280, picture: { x: 0, y: 366, width: 720, height: 406 } },
+  back: 'blur',
 };
 const args = (more: Partial<RenderSceneRequest> = {}) => renderSceneArgs({ ...request, ...more });
 const graph = (more: Partial<RenderSceneRequest> = {}) => {
@@ -87,8 +90,11 @@ describe('renderSceneArgs', () => {
       unpointed,
       { logo: null },
       { ...unpointed, logo: null },
-      { watermark },
-      { ...unpointed, logo: null, watermark },
+      { letters },
+      { ...unpointed, logo: null, letters },
+      fitted,
+      { ...fitted, ...faded, letters, back: { path: '/tmp/x/back.rgb', side: 256 } },
+      { ...unpointed, logo: null, ...faded },
     ]) {
       const made = [...graph(more).matchAll(/\[([a-z]+\d*)\](?=;|\[|$)/g)].map(([, label]) => label);
       const mapped = args(more).filter((_, index, all) => all[index - 1] === '-map');
@@ -157,46 +163,24 @@ describe('how a scene is encoded', () => {
   });
 });
 
-describe('the watermark', () => {
-  const drawn = (more: Partial<Watermark> = {}, film: Partial<RenderSceneRequest> = {}) =>
-    /drawtext=[^[]*/.exec(graph({ ...film, watermark: { ...watermark, ...more } }))?.[0] ?? '';
-
-  test('comes from a file, word for word: nothing in it is taken for a command', () => {
-    expect(drawn()).toContain(':textfile=/tmp/x/watermark.txt:expansion=none:');
-    expect(drawn({ textPath: "/tmp/it's a:b/w.txt" })).toContain(String.raw`textfile=/tmp/it\\\'s a\\\:b/w.txt:`);
+describe('text, backgrounds and soft cuts', () => {
+  test('text is drawn from a file, over everything else', () => {
+    const text = graph({ letters, ...faded });
+    expect(text).toContain('[left]ass=filename=/tmp/x/letters.ass:fontsdir=/tmp/x/fonts[lettered];[lettered]split=2');
+    expect(graph({ letters: { ...letters, path: "/tmp/it's a:b/w.ass" } })).toContain(
+      String.raw`ass=filename=/tmp/it\\\'s a\\\:b/w.ass:`,
+    );
   });
 
-  test.each([
-    ['top-left', 'x=w-tw-23'],
-    ['bottom-left', 'x=w-tw-23'],
-    ['top-right', 'x=23'],
-    ['bottom-right', 'x=23'],
-  ] as const)('keeps to the other side than a logo at %s', (logoPosition, place) => {
-    expect(drawn({ logoPosition })).toContain(`:${place}:y=h-th-23`);
-    expect(drawn({ logoPosition }, { logo: null })).toBe(drawn({ logoPosition }));
+  test('what is not asked for costs no filter', () => {
+    expect(graph()).not.toMatch(/ass=|fade=|gblur|loop=/);
   });
 
-  test('is as strong as asked, and its shadow too', () => {
-    expect(drawn({ opacity: 0.8 })).toContain('fontcolor=white@0.800:');
-    expect(drawn({ opacity: 0.8 })).toContain('shadowcolor=black@0.800:');
-  });
-
-  test('grows smaller when it is long, and never reaches the logo', () => {
-    const size = (ems: number) => Number(/fontsize=(\d+)/.exec(drawn({ ems }))?.[1]);
-    expect(size(8)).toBe(24);
-    for (const ems of [40, 60, 90]) {
-      expect(size(ems)).toBeLessThan(28);
-      expect(size(ems) * ems + 23).toBeLessThan(1280 * 0.89 - 2 * 23 + 1);
-    }
-  });
-
-  test('is one line of what the font has: signs that it lacks are left out, letters that it lacks refuse it', () => {
-    const ascii = (code: number) => code > 32 && code < 127;
-    expect(watermarkLine('  50% "off":\n\tAcme\u0000\\n %{pts} ', ascii)).toBe(String.raw`50% "off": Acme \n %{pts}`);
-    expect(watermarkLine('Acme 🚀 Labs ✨', ascii)).toBe('Acme Labs');
-    expect(watermarkLine('🚀', ascii)).toBeNull();
-    expect(watermarkLine('שלום Acme', ascii)).toBeNull();
-    expect(watermarkLine('\ud800 Acme', ascii)).toBe('Acme');
+  test('a picture that does not fill the film is made that size first, with its pointer, and the logo after', () => {
+    const upright = { ...fitted, back: { path: '/tmp/x/back.rgb', side: 256 } };
+    expect(graph(upright)).toContain('zscale=w=720:h=406:');
+    expect(graph(upright)).toContain('[back][pointed]overlay=x=0:y=366:eof_action=endall[fitted]');
+    expect(graph(upright)).toContain('[fitted][logo]overlay=');
   });
 });
 
@@ -223,7 +207,7 @@ describe('pointerCommands', () => {
     const times = pointerCommands({
       take: { height: 720, pointer: [[0, 0, 0], ...pointer] },
       frameRate: 60,
-      height: 720,
+      picture: { height: 720 },
     })
       .split('\n')
       .map((line) => Number.parseFloat(line));

@@ -98,17 +98,20 @@ describe('the guide’s calls, one after the other', () => {
       screen_recording_id: recording.id,
       voiceover_id: voiceover.id,
       intro: { enabled: true, duration_seconds: 1, text: 'For "Acme": 100% \\ yours' },
-      branding: { apply_branding: true, logo_path: '/assets/logo.png', watermark_text: 'Acme' },
+      branding: { apply_branding: true, logo_path: '/assets/logo.png', watermark_text: 'Acme שלום' },
+      ...{ resolution: '400x640', background: { type: 'blur' }, captions: 'burned' },
       quality: 'low',
       quality_versions: ['360p'],
     });
     expect(composed).toMatchObject({ status: 'completed', has_intro: true, branding_applied: true, lead_id: 123 });
+    // They are in the picture.
+    expect(composed.captions_path).toBeNull();
     expect(composed.renditions.map(({ name }: { name: string }) => name)).toEqual(['400p', '360p']);
     // The voice is the longer one: the film lasts as long as it does, after the card.
     expect(composed.duration_seconds).toBeGreaterThanOrEqual(1 + voiceover.duration_seconds);
     expect(composed.duration_seconds).toBeLessThan(1 + voiceover.duration_seconds + script.sections.length / 24);
     const film = await inspect(`${V}/composed/${composed.id}/download?quality=360p`);
-    expect(film).toMatch(/Video: h264.*576x360/);
+    expect(film).toMatch(/Video: h264.*360x576/);
     expect(film).toMatch(/Audio: aac/);
 
     const hosted = await local.client.make(`${V}/host`, {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ComposedView } from '../../functions/contract/compose.ts';
 import { parseResolution } from '../../functions/contract/resolution.ts';
-import { canBeShownAt } from '../../functions/core/plan-composition.ts';
+import { pictureIn } from '../../functions/core/film/fit-picture.ts';
 import { documented } from '../support/documented.ts';
 import { LibraryHarness } from '../support/library.ts';
 import { contentOf } from '../support/played-speech.ts';
@@ -60,7 +60,10 @@ describe('composing', () => {
     ['a voice that there is not', { voiceover_id: 'voc_01jc3z8m5x7v2q4n6b8d0f1g3h' }, ['/voiceover_id']],
     ['no voice', { voiceover_id: undefined }, ['/voiceover_id']],
     ['a film larger than its recording', { resolution: '1920x1080' }, ['/resolution']],
-    ['a film of another shape', { resolution: '640x480' }, ['/resolution']],
+    ['an upright film that is wider than its recording', { resolution: '1620x2160' }, ['/resolution']],
+    ['a background that nothing shows', { background: { type: 'blur' } }, ['/background']],
+    ['a background without its colour', { background: { type: 'color' } }, ['/background/color']],
+    ['a soft cut of another kind', { transition: 'wipe' }, ['/transition']],
     ['a size larger than the film', { quality_versions: ['720p', '1080p'] }, ['/quality_versions/1']],
     [
       'a size larger than the film that is asked for',
@@ -75,7 +78,6 @@ describe('composing', () => {
       ['/intro/logo_path', '/outro/logo_path'],
     ],
     ['a logo from elsewhere', { branding: { logo_path: '/assets/../logo.png' } }, ['/branding/logo_path']],
-    ['captions in the picture', { captions: 'burned' }, ['/captions']],
     ['music', { background_music: { audio_path: '/assets/a.mp3' } }, ['/background_music']],
     ['a quality that there is not', { crf: 52, preset: 'placebo' }, ['/crf', '/preset']],
     ['another container', { format: 'webm' }, ['/format']],
@@ -85,6 +87,22 @@ describe('composing', () => {
     const answer = await compose(more);
     expect({ status: answer.status, pointers: pointersOf(answer) }).toEqual({ status: 422, pointers });
     expect(await api.state()).toBe(before);
+  });
+
+  it('takes another shape, what surrounds the picture then, and captions in it', async () => {
+    const asked = {
+      ...{
+        resolution: '720x1280',
+        captions: 'burned',
+        transition: 'none',
+        background: { type: 'color', color: '#112233' },
+      },
+      branding: { watermark_text: 'שלום عرض हिन्दी ไทย 演示 데모 🚀' },
+    };
+    const view: ComposedView = (await compose(asked)).json();
+    expect(view).toMatchObject({ resolution: '720x1280' });
+    const { branding, background, captions, transition } = asked;
+    expect(view.options).toMatchObject({ branding, background, captions, transition });
   });
 
   it('tells a recording from a voice by its id', async () => {
@@ -100,7 +118,7 @@ describe('composing', () => {
     await fc.assert(
       fc.asyncProperty(near, async (resolution) => {
         const { width, height } = parseResolution(resolution);
-        const isFine = canBeShownAt({ width: 1280, height: 720 }, { width, height }) && width >= 640;
+        const isFine = pictureIn({ width: 1280, height: 720 }, { width, height }) !== null && width >= 640;
         expect([resolution, (await compose({ resolution })).status]).toEqual([resolution, isFine ? 202 : 422]);
       }),
       { numRuns: 60, examples: [['1280x720'], ['1282x720'], ['1278x720'], ['1284x722'], ['1276x718'], ['1280x718']] },

@@ -102,6 +102,11 @@ const { openapi } = JSON.parse(answer.body);
 console.log(JSON.stringify({ loaded, ms, status: answer.statusCode, openapi }));
 `;
 
+it('the renderer finds what sets its text beside its bundle', async () => {
+  const wasm = await readFile(join(functionOf('Render').bundleFolder, 'harfbuzz.wasm'));
+  expect(WebAssembly.validate(wasm)).toBe(true);
+});
+
 describe('the API’s bundle, which people wait for', () => {
   it('is under a megabyte as it is sent', async () => {
     const bytes = gzipSync(await readFile(pathOf('Api'))).length;

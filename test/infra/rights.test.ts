@@ -84,7 +84,7 @@ describe('rights', () => {
     ['Voiceover', ['voice/*'], ['voice/*']],
     ['Storyboard', ['storyboards/*'], ['scout/*', 'storyboards/*', 'takes/*', 'voice/*']],
     ['Recording', [], ['storyboards/*', 'takes/*']],
-    ['Render', ['scenes/*'], ['scenes/*', 'storyboards/*', 'takes/*']],
+    ['Render', ['scenes/*'], ['scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
     ['Assemble', ['films/*'], ['films/*', 'scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
     ['Host', ['hosted/*'], ['films/*', 'hosted/*']],
     ['Completed', [], []],

@@ -1,15 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { MatroskaWriter } from '../../functions/4-record/matroska.ts';
 import type { Take } from '../../functions/contract/storyboard.ts';
 import { runFfmpeg } from '../../functions/ffmpeg/run.ts';
 import { ffmpegPath } from './binaries.ts';
 import type { Color } from './film.ts';
-
-/** Inter, as the font layer holds it. */
-export const fontPath = fileURLToPath(
-  import.meta.resolve('@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf'),
-);
 
 /** What a scene shows from a frame on: one colour, such as `[[0, red], [10, blue]]`. */
 type Colours = readonly (readonly [frame: number, color: Color])[];

@@ -2,7 +2,7 @@ import { blowUps, type ComposeVideo } from '../../contract/compose.ts';
 import type { Kind } from '../../contract/kinds.ts';
 import { RecordingSettings } from '../../contract/recording.ts';
 import { parseResolution } from '../../contract/resolution.ts';
-import { canBeShownAt } from '../../core/plan-composition.ts';
+import { hasShapeOf, pictureIn } from '../../core/film/fit-picture.ts';
 import type { Production } from '../../store/productions.ts';
 import { Problem } from '../problem.ts';
 import { refuse } from './checks.ts';
@@ -36,6 +36,7 @@ export class CompositionService {
       ...policy.objections({ compose: request }),
       ...blowUps(resolution, request.quality_versions),
       ...misfit(resolution, filmed),
+      ...needless(request.background, resolution, filmed),
       ...(body.fps !== undefined && body.fps !== rate
         ? [{ pointer: '/fps', message: `must be ${rate}, as the page was recorded: record it again at another rate` }]
         : []),
@@ -81,8 +82,15 @@ export class CompositionService {
 const demoFor = (known: { lead: { name: string; company?: string } } | null) =>
   known ? `A demo for ${known.lead.company ?? known.lead.name}` : 'A demo';
 
-/** Frames are neither blown up nor bent. */
+/** Frames are never blown up. */
 function misfit(resolution: string, filmed: string) {
-  if (canBeShownAt(parseResolution(filmed), parseResolution(resolution))) return [];
-  return [{ pointer: '/resolution', message: `must have the shape of the recording (${filmed}) and not be larger` }];
+  if (pictureIn(parseResolution(filmed), parseResolution(resolution))) return [];
+  const message = `the recording (${filmed}) would have to be blown up, which frames never are: ask for a smaller film`;
+  return [{ pointer: '/resolution', message }];
+}
+
+/** A picture that fills the film has nothing around it. */
+function needless(background: ComposeVideo['background'], resolution: string, filmed: string) {
+  if (background === undefined || !hasShapeOf(parseResolution(filmed), parseResolution(resolution))) return [];
+  return [{ pointer: '/background', message: `has no place: a film of ${resolution} is filled by the recording` }];
 }

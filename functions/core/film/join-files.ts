@@ -2,9 +2,9 @@ import type { Branding } from '../../contract/compose.ts';
 import { SAMPLE_RATE } from '../../contract/voice.ts';
 import type { Encode } from '../encode.ts';
 import { encodeAudioArgs } from './assemble.ts';
+import { type Letters, lettersFilter } from './letters.ts';
 import { logoFilter, logoPlace } from './logo.ts';
 import { encodeArgs, TO_BT709 } from './render-scene.ts';
-import { type Watermark, watermarkFilter } from './watermark.ts';
 
 /** Integrated loudness of a film, LUFS (EBU R128), and the most that a quiet voice is lifted, dB. */
 const TARGET_LUFS = -16;
@@ -32,7 +32,7 @@ export interface JoinFilesRequest {
   readonly frameRate: number;
   /** Over the recording; cards carry it themselves. */
   readonly logo: { readonly path: string; readonly position: Branding['logo_position'] } | null;
-  readonly watermark: Watermark | null;
+  readonly letters: Letters | null;
   readonly encode: Encode;
   readonly title: string;
   readonly outputPath: string;
@@ -69,7 +69,7 @@ export function joinFilesArgs(request: JoinFilesRequest): string[] {
   }
   parts.push(`[${page}]`);
   card(outro, 'outro');
-  const mark = request.watermark ? `,${watermarkFilter(request.watermark, request)}` : '';
+  const mark = request.letters ? `,${lettersFilter(request.letters)}` : '';
   graph.push(`${parts.join('')}concat=n=${parts.length}:v=1:a=0${mark}[film]`);
 
   const total = (intro?.frames ?? 0) + frames + (outro?.frames ?? 0);

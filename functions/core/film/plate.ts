@@ -1,11 +1,11 @@
 import type { Plate } from '../../contract/storyboard.ts';
-import { filterPath } from './watermark.ts';
+import { filterPath } from './filter-path.ts';
 
 export interface PlateRequest {
   readonly plate: Plate;
   /** Size of the take's frames, pixels. */
   readonly take: { readonly width: number; readonly height: number };
-  /** Size of the film, pixels. */
+  /** Size at which the take is shown, pixels. */
   readonly width: number;
   readonly height: number;
   readonly frameRate: number;

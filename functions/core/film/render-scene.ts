@@ -2,9 +2,12 @@ import type { Branding } from '../../contract/compose.ts';
 import type { Rendition } from '../../contract/film.ts';
 import type { Plate, Take } from '../../contract/storyboard.ts';
 import type { Encode } from '../encode.ts';
+import { fadeFilters, onBlur, onStill, type Still, stillInput } from './backdrop.ts';
+import { filterPath } from './filter-path.ts';
+import type { Picture } from './fit-picture.ts';
+import { type Letters, lettersFilter } from './letters.ts';
 import { logoFilter, logoPlace } from './logo.ts';
 import { plateFilters } from './plate.ts';
-import { filterPath, type Watermark, watermarkFilter } from './watermark.ts';
 
 /** Chromium's JPEGs are full-range BT.601; the film is limited-range BT.709, and says so. */
 export const TO_BT709 =
@@ -39,15 +42,23 @@ export interface RenderSceneRequest {
   /** Length of the scene: a shorter take rests on its last frame, a longer one is cut. */
   readonly frames: number;
   readonly frameRate: number;
-  /** Size of the film, pixels; no larger than the take and of its shape. */
+  /** Size of the film, pixels. */
   readonly width: number;
   readonly height: number;
+  /** Where the take is shown, from `pictureIn`; all of the frame, or a part of it before `back`. */
+  readonly picture: Picture;
+  /** What surrounds a picture that does not fill the frame. */
+  readonly back: Still | 'blur' | null;
+  /** Stills that the scene comes out of and goes into, over so many frames. */
+  readonly enters: (Still & { readonly frames: number }) | null;
+  readonly leaves: (Still & { readonly frames: number }) | null;
   readonly cursorPath: string;
   /** Null on cards, which carry the logo themselves, and when branding is off. */
   readonly logo: { readonly path: string; readonly position: Branding['logo_position'] } | null;
-  readonly watermark: Watermark | null;
+  /** Watermark and captions. */
+  readonly letters: Letters | null;
   readonly encode: Encode;
-  /** Tallest first; the first has the film's own size. */
+  /** Largest first; the first has the film's own size. */
   readonly outputs: readonly (Rendition & { readonly path: string })[];
   /** Where {@link pointerCommands} and {@link plateCommands} were written; read by FFmpeg. */
   readonly commandsPath: string;
@@ -58,10 +69,11 @@ export interface RenderSceneRequest {
 
 /**
  * One FFmpeg process for one scene: decode, convert the colours once, fill the frames that did not change, draw
- * pointer, logo and watermark, and encode every size. Closed GOPs without B-frames, so that scenes join by copy.
+ * pointer, logo and text, and encode every size. Closed GOPs without B-frames, so that scenes join by copy.
  */
 export function renderSceneArgs(request: RenderSceneRequest): string[] {
-  const { take, frames, frameRate, width, height, outputs, encode } = request;
+  const { take, frames, frameRate, outputs, encode } = request;
+  const { width, height } = request.picture;
   const inputs = ['-i', request.mezzaninePath];
   const size = take.width === width && take.height === height ? '' : `w=${width}:h=${height}:filter=bicubic:`;
   // Exactly what is missing: a take whose file was cut then gives too few frames, and is found out.
@@ -73,7 +85,7 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
     const input = inputs.length / 2;
     inputs.push('-i', tilesPath, ...(take.plate.layer ? ['-i', layerPath] : []));
     const plate = { plate: take.plate, commandsPath: request.plateCommandsPath, conversion: TO_BT709, input };
-    graph.push(...plateFilters({ ...request, ...plate }, picture));
+    graph.push(...plateFilters({ ...request, ...plate, width, height }, picture));
     picture = 'plated';
   }
   let input = inputs.filter((part) => part === '-i').length;
@@ -98,15 +110,30 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
     graph.push(`[moved][cursor]overlay@pointer=x=${x}:y=${y}:eval=frame[pointed]`);
     picture = 'pointed';
   }
+  if (request.back === 'blur') {
+    graph.push(...onBlur(picture, request.picture, request));
+    picture = 'fitted';
+  } else if (request.back) {
+    inputs.push(...stillInput(request.back, frameRate));
+    graph.push(...onStill(input++, picture, request.picture, request));
+    picture = 'fitted';
+  }
   if (request.logo) {
     inputs.push('-i', request.logo.path);
     graph.push(`[${input++}:v]${logoFilter(request)}[logo]`);
     graph.push(`[${picture}][logo]overlay=${logoPlace(request.logo.position, request)}[branded]`);
     picture = 'branded';
   }
-  if (request.watermark) {
-    graph.push(`[${picture}]${watermarkFilter(request.watermark, request)}[marked]`);
-    picture = 'marked';
+  for (const kind of ['enters', 'leaves'] as const) {
+    const still = request[kind];
+    if (!still) continue;
+    inputs.push(...stillInput(still, frameRate));
+    graph.push(...fadeFilters(input++, picture, still.frames, kind, request));
+    picture = kind === 'enters' ? 'entered' : 'left';
+  }
+  if (request.letters) {
+    graph.push(`[${picture}]${lettersFilter(request.letters)}[lettered]`);
+    picture = 'lettered';
   }
   graph.push(`[${picture}]split=${outputs.length}${outputs.map((_, index) => `[s${index}]`).join('')}`);
   for (const [index, output] of outputs.entries()) {
@@ -132,7 +159,10 @@ export function encodeArgs({ crf, preset }: Encode, frameRate: number): string[]
   ];
 }
 
-type Pointed = Pick<RenderSceneRequest, 'height'> & { readonly take: Pick<Take, 'pointer' | 'height'> };
+interface Pointed {
+  readonly picture: Pick<Picture, 'height'>;
+  readonly take: Pick<Take, 'pointer' | 'height'>;
+}
 
 /** The pointer's way as commands for FFmpeg's sendcmd, half a frame early so that no rounding comes a frame late. */
 export function pointerCommands(request: Pointed & Pick<RenderSceneRequest, 'frameRate'>): string {
@@ -145,8 +175,8 @@ export function pointerCommands(request: Pointed & Pick<RenderSceneRequest, 'fra
     .join('\n');
 }
 
-/** Top left corners of the pointer's picture, in film pixels. */
-function placed({ take, height }: Pointed): [number, number, number][] {
+/** Top left corners of the pointer, in pixels of the take as it is shown. */
+function placed({ take, picture: { height } }: Pointed): [number, number, number][] {
   const shrunk = height / take.height;
   const scale = (POINTER.shown / POINTER.size) * (height / POINTER.windowHeight);
   return take.pointer.map(([frame, x, y]) => [

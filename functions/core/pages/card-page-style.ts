@@ -44,14 +44,44 @@ const measureCard = ({ card, width, height, heading, subheading, button }: CardT
   return { unit, headingWidth, textWidth, headingSize, textSize, buttonSize };
 };
 
-const paint = ({ primary, accent, on_primary }: CardText['brand']) => {
+/** Colours of a card's background: it is `primary` at its bright corner and runs into `deep`, through `middle`. */
+export const cardGradient = ({ primary, on_primary }: Pick<CardText['brand'], 'primary' | 'on_primary'>) => {
   const ink = readableOn(primary, on_primary);
   // The gradient only moves away from the text's colour, so it never costs contrast.
   const deep = mix(primary, contrast(ink, '#000000') > contrast(ink, '#ffffff') ? '#000000' : '#ffffff', 0.34);
+  return { ink, deep, middle: mix(primary, deep, 0.5) };
+};
+
+/** Where the gradient's centre and its stop for `middle` lie, and its radii, as shares of the card. */
+export const GRADIENT = {
+  intro: { x: 0.82, y: 0.08 },
+  outro: { x: 0.5, y: 0 },
+  middle: 0.55,
+  radius: { x: 1.2, y: 1.4 },
+} as const;
+
+const paint = ({ primary, accent, on_primary }: CardText['brand']) => {
+  const { ink, deep, middle } = cardGradient({ primary, on_primary });
   const glow = standOut(accent, primary, 1.9);
   const quiet = mix(ink, primary, 0.2);
   const soft = contrast(quiet, primary) >= 4.5 ? quiet : ink;
-  return { ink, deep, glow, soft, onGlow: readableOn(glow) };
+  return { ink, deep, middle, glow, soft, onGlow: readableOn(glow) };
+};
+
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
+
+/** What stands in the first frame comes softly after a page, and all of it goes before one. */
+const softCuts = ({ seconds, enterSeconds = 0, leaveSeconds = 0 }: CardText): string => {
+  const comes = enterSeconds > 0 ? `appear ${enterSeconds.toFixed(3)}s linear both` : '';
+  const goes =
+    leaveSeconds > 0
+      ? `vanish ${leaveSeconds.toFixed(3)}s ${(seconds - leaveSeconds).toFixed(3)}s linear forwards`
+      : '';
+  if (!comes && !goes) return '';
+  const still = [comes, goes].filter(Boolean).join(',');
+  return `.rings,.brand{animation:${still}}${goes ? `main{animation:${goes}}` : ''}
+@keyframes appear{from{opacity:0}}
+@keyframes vanish{to{opacity:0}}`;
 };
 
 /** The style sheet of a title card. */
@@ -62,6 +92,7 @@ export const cardStyle = (text: CardText): string => {
   const vw = (pixels: number): string => `${((pixels / text.width) * 100).toFixed(4)}vw`;
   const ms = (value: number): string => `${Math.round(value * pace)}ms`;
   const center = text.card === 'outro';
+  const at = GRADIENT[text.card];
   // Where text may end, the disc must not begin: at the right edge below the heading, or under the bottom edge.
   const disc = center ? 62 : text.width < text.height ? 38 : 52;
   const stagger = Math.min(45, 340 / text.wordCount);
@@ -73,7 +104,7 @@ export const cardStyle = (text: CardText): string => {
 :root{--u:${vw(size.unit)}}
 *{box-sizing:border-box;margin:0}
 html,body{width:100%;height:100%;overflow:hidden}
-body{position:relative;color:${color.ink};background:radial-gradient(120% 140% at ${center ? '50% 0%' : '82% 8%'},${text.brand.primary} 0%,${mix(text.brand.primary, color.deep, 0.5)} 55%,${color.deep} 100%) ${text.brand.primary};font-family:${text.fonts};-webkit-font-smoothing:antialiased;text-rendering:geometricPrecision}
+body{position:relative;color:${color.ink};background:radial-gradient(${percent(GRADIENT.radius.x)} ${percent(GRADIENT.radius.y)} at ${percent(at.x)} ${percent(at.y)},${text.brand.primary} 0%,${color.middle} ${percent(GRADIENT.middle)},${color.deep} 100%) ${text.brand.primary};font-family:${text.fonts};-webkit-font-smoothing:antialiased;text-rendering:geometricPrecision}
 .rings{position:absolute;inset:0;overflow:hidden}
 .rings i{position:absolute;${center ? 'left:50%;top:calc(100% + var(--u)*21)' : 'left:99%;top:98%'};border-radius:50%;translate:-50% -50%;animation:open ${ms(1050)} cubic-bezier(.16,1,.3,1) both}
 .rings i:nth-child(1){width:calc(var(--u)*${disc});height:calc(var(--u)*${disc});background:linear-gradient(${center ? 180 : 135}deg,${color.glow},${mix(color.glow, color.deep, 0.55)} ${center ? 30 : 80}%);animation-delay:0ms}
@@ -91,6 +122,7 @@ p{max-width:${vw(size.textWidth)};margin-top:calc(var(--u)*3);color:${color.soft
 .button{max-width:100%;margin-top:calc(var(--u)*4.6);padding:calc(var(--u)*1.9) calc(var(--u)*4.4);border-radius:9em;background:${color.glow};color:${color.onGlow};font-size:${vw(size.buttonSize)};font-weight:650;line-height:1.2;overflow-wrap:anywhere;text-align:center;box-shadow:0 calc(var(--u)*1) calc(var(--u)*4) rgb(0 0 0/.22);animation:rise ${ms(600)} cubic-bezier(.2,.9,.25,1) ${ms(550)} both}
 body:has(main:dir(rtl)) .line{transform-origin:${center ? '50%' : '100%'} 50%}
 ${center ? '' : 'body:has(main:dir(rtl)) .rings{transform:scaleX(-1)}body:has(main:dir(rtl)) .brand{left:auto;right:max(calc(var(--u)*9),8vw)}'}
+${softCuts(text)}
 @keyframes rise{from{opacity:0;transform:translateY(calc(var(--u)*4))}}
 @keyframes draw{from{transform:scaleX(0)}}
 @keyframes open{from{transform:scale(.86)}}

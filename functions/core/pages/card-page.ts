@@ -18,6 +18,10 @@ export interface CardPageInput {
   height: number;
   /** How long the card is on screen. A card too short for the usual 1.2 s entrance gets a quicker one. */
   seconds: number;
+  /** How long, at its beginning, what stands still takes to appear on the bare background. @default 0 */
+  enterSeconds?: number;
+  /** How long, at its end, everything takes to leave the bare background. @default 0 */
+  leaveSeconds?: number;
   /** CSS font list. @default Inter and the system's sans-serif */
   fontFamily?: string;
 }

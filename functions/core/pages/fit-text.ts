@@ -18,9 +18,6 @@ const widthOf = (grapheme: string): number => {
 
 const measure = (text: string): number[] => [...SEGMENTER.segment(text)].map(({ segment }) => widthOf(segment));
 
-/** Width of a line of text in ems, as a bold grotesque sets it, rather too wide than too narrow. */
-export const lineWidth = (text: string): number => measure(text).reduce((sum, width) => sum + width, 0);
-
 /** Lines that words of these widths take in lines `room` ems wide; a word wider than a line is broken anywhere. */
 const countLines = (words: readonly (readonly number[])[], room: number): number => {
   let lines = 1;

@@ -183,7 +183,8 @@ export class PipelineStack extends Stack {
           environment: { ...store, ...ffmpeg, ...art, ...encode } satisfies ComposeEnvironment,
           memorySize: 1769,
           timeout: Duration.minutes(10),
-          // Every rendition twice (scenes and film): ten minutes at 6 Mbit/s in all are 450 MB, twice.
+          // Every rendition three times (scenes, film, HLS): ten minutes at 6 Mbit/s in all are 450 MB, three times; and
+          // 230 MB each for the mix and the music of such a film, as floats.
           ephemeralStorage: Size.gibibytes(4),
           layers: [layers.ffmpeg, layers.art, layers.inter],
         },

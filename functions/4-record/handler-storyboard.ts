@@ -2,6 +2,7 @@ import { readEnvironment, StepEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { type SceneItems, StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
+import { assemblyTotal } from '../core/film/assemble.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { visitsOf } from '../core/visits.ts';
 import { isNoted } from '../runtime/note-part.ts';
@@ -28,6 +29,7 @@ export const handler = step({
         ...{ stage: 'record' as const, name: itemName(visit[0]), total: framesOf(visit) },
       })),
       ...scenes.map(({ index, frames }) => ({ stage: 'compose' as const, name: itemName(index), total: frames })),
+      { stage: 'compose', name: 'assemble', total: assemblyTotal(framesOf(scenes.map(({ index }) => index))) },
     ]);
   },
   next: async ({ owner, media }): Promise<SceneItems> => {

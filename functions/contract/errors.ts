@@ -32,6 +32,7 @@ export const REJECTED = {
   providerRefused: 'ProviderRefused',
   budgetExceeded: 'BudgetExceeded',
   costCapExceeded: 'CostCapExceeded',
+  assetUnreadable: 'AssetUnreadable',
   mediaGone: 'MediaGone',
   accessGone: 'AccessGone',
   loomRefused: 'LoomRefused',
@@ -69,6 +70,7 @@ export const REMEDY: Record<ErrorName, string> = {
   BudgetExceeded: 'Raise MONTHLY_BUDGET_USD or wait for the next month, then retry; nothing was paid for this step.',
   CostCapExceeded:
     'Raise max_cost_usd or VIDEO_MAX_COST_USD, or ask for a shorter film; nothing was paid for this step.',
+  AssetUnreadable: 'Put a sound file that plays into layers/art under that name, and deploy or start again.',
   MediaGone: 'The recording’s frames are kept for seven days: record the page again.',
   AccessGone:
     'What lets the browser in is kept for seven days at most, and until the work is done: start anew with it.',

@@ -48,7 +48,7 @@ export interface Spent {
 
 /** A unit of work that is known before it starts. */
 export interface PlannedTask extends Omit<TaskKey, 'id'> {
-  /** What counts as all of it: frames of a scene, else 1; 0 for work that nobody waits for. */
+  /** What counts as all of it: frames of a scene, about a tenth of a film's for joining it, else 1; 0 for work that nobody waits for. */
   readonly total: number;
 }
 
@@ -58,7 +58,7 @@ export const executionName = (id: string, run: number) => (run === 1 ? id : `${i
 /** Name of the task that makes one section or scene. */
 export const itemName = (index: number) => String(index).padStart(3, '0');
 
-/** Work that is known before a job starts; sections and scenes come when their number is known. */
+/** Work that is known before a job starts; sections, scenes and what is made of them come when their number is known. */
 const KNOWN: Record<Stage, readonly Omit<PlannedTask, 'stage'>[]> = {
   scout: [{ name: 'main', total: 1 }],
   script: [{ name: 'main', total: 1 }],
@@ -67,7 +67,7 @@ const KNOWN: Record<Stage, readonly Omit<PlannedTask, 'stage'>[]> = {
     { name: 'plan', total: 0 },
     { name: 'session', total: 0 },
   ],
-  compose: [{ name: 'assemble', total: 0 }],
+  compose: [],
   host: [{ name: 'main', total: 1 }],
 };
 

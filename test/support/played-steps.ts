@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Film, Hosted, RenderedScene } from '../../functions/contract/film.ts';
+import { Film, Hosted, RenderedScene } from '../../functions/contract/film.ts';
 import { mediaKeys, siteKeys } from '../../functions/contract/keys.ts';
 import { bodyOf, siblingOf } from '../../functions/contract/kinds.ts';
 import { ScoutedPage } from '../../functions/contract/page.ts';
@@ -182,7 +182,7 @@ const PLAYS: Record<Stage, (play: Play) => Promise<void>> = {
       const captions_key = brief.compose.captions === 'none' ? null : mediaKeys.filmCaptions(owner);
       const poster_key = mediaKeys.filmPoster(owner);
       const size = { duration_seconds: frames / frame_rate, frames, frame_rate, width, height };
-      const film: Film = { ...size, renditions, captions_key, poster_key };
+      const film = Film.parse({ ...size, renditions, captions_key, poster_key });
       for (const key of [...renditions.map((one) => one.key), poster_key]) await put(api, key);
       if (captions_key) await put(api, captions_key);
       await api.media.write(mediaKeys.film(owner), JSON.stringify(film));

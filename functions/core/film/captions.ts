@@ -22,7 +22,7 @@ export interface CaptionedSection {
 /** WebVTT of the whole film; each word is shown from the cue in which it is spoken. */
 export function webVtt(sections: readonly CaptionedSection[]): string {
   const cues = sections.flatMap(({ offsetSeconds, words }) => sectionCues(words, offsetSeconds));
-  return `WEBVTT\n\n${cues.map((cue, index) => `${index + 1}\n${time(cue.start)} --> ${time(cue.end)}\n${cue.text}\n`).join('\n')}`;
+  return `WEBVTT\n\n${cues.map((cue, index) => `${index + 1}\n${vttTime(cue.start)} --> ${vttTime(cue.end)}\n${cue.text}\n`).join('\n')}`;
 }
 
 function sectionCues(words: readonly Word[], offset: number): Cue[] {
@@ -70,9 +70,11 @@ function wrap(words: readonly string[]): string {
 }
 
 /** Marks that WebVTT gives a meaning; an arrow would end the cue. */
-const escapeCue = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export const escapeCue = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-function time(seconds: number): string {
+/** A moment as WebVTT writes it. */
+export function vttTime(seconds: number): string {
   const ms = Math.round(seconds * 1000);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${two(Math.floor(ms / 3_600_000))}:${two(Math.floor(ms / 60_000) % 60)}:${two(Math.floor(ms / 1000) % 60)}.${String(ms % 1000).padStart(3, '0')}`;

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import type { AssembledFilm } from '../5-compose/assemble-film.ts';
+import type { Film } from '../contract/film.ts';
+import { mediaKeys } from '../contract/keys.ts';
+import type { Media } from '../store/media.ts';
+
+interface KeptFilm extends AssembledFilm {
+  /** Size of the film, pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+}
+
+/** Uploads a film's files. What is returned names them all, so that it is written last. @throws as S3 does. */
+export async function keepFilm(media: Media, owner: string, made: KeptFilm): Promise<Film> {
+  const keep = async <P extends string | null>(
+    path: P,
+    key: string,
+  ): Promise<P extends null ? string | null : string> => {
+    if (path !== null) await media.upload(key, path);
+    return (path === null ? null : key) as P extends null ? string | null : string;
+  };
+  const renditions: Film['renditions'] = [];
+  for (const { path, ...rendition } of made.renditions) {
+    renditions.push({ ...rendition, key: await keep(path, mediaKeys.filmVideo(owner, rendition.name)) });
+  }
+  const hlsKeys: string[] = [];
+  // The master playlist, which is the first, comes after what it leads to.
+  for (const file of (made.hls?.files ?? []).toReversed()) {
+    hlsKeys.unshift(await keep(join(made.hls?.folder ?? '', file), mediaKeys.filmHls(owner, file)));
+  }
+  const [master_key, ...keys] = hlsKeys;
+  return {
+    duration_seconds: made.durationSeconds,
+    frames: made.frames,
+    frame_rate: made.frameRate,
+    width: made.width,
+    height: made.height,
+    renditions,
+    captions_key: await keep(made.captionsPath, mediaKeys.filmCaptions(owner)),
+    chapters_key: await keep(made.chaptersPath, mediaKeys.filmChapters(owner)),
+    poster_key: await keep(made.posterPath, mediaKeys.filmPoster(owner)),
+    poster_play_key: await keep(made.posterPlayPath, mediaKeys.filmPosterPlay(owner)),
+    storyboard_key: await keep(made.storyboardPath, mediaKeys.filmStoryboard(owner)),
+    storyboard_vtt_key: await keep(made.storyboardVttPath, mediaKeys.filmStoryboardVtt(owner)),
+    gif_key: await keep(made.gifPath, mediaKeys.filmGif(owner)),
+    webp_key: await keep(made.webpPath, mediaKeys.filmWebp(owner)),
+    hls: master_key === undefined ? null : { master_key, keys },
+    loudness: made.loudness && { lufs: made.loudness.lufs, true_peak_db: made.loudness.truePeakDb },
+  };
+}

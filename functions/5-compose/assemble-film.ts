@@ -112,7 +112,11 @@ async function joinFilm(run: RunTool, request: AssembleRequest, frames: number, 
   for (const rendition of request.ladder) {
     const listPath = join(folder, `${rendition.name}.txt`);
     const path = join(folder, `${rendition.name}.mp4`);
-    await writeFile(listPath, concatList(request.scenes.map(({ videoPaths }) => videoPaths[rendition.name] ?? '')));
+    const parts = request.scenes.map((scene) => ({
+      path: scene.videoPaths[rendition.name] ?? '',
+      frames: scene.frames,
+    }));
+    await writeFile(listPath, concatList(parts, frameRate));
     await run(joinArgs({ listPath, audioPath, outputPath: path, title: request.title }));
     await rm(listPath);
     renditions.push({ ...rendition, path, bytes: (await stat(path)).size });

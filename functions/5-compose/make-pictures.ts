@@ -36,7 +36,7 @@ export async function makePictures(
     scenes.map(({ frames, isCard, videoPaths }) => ({ frames, isCard, path: videoPaths[name] ?? '' }));
   const small = inSize(smallest);
   const listPath = join(folder, 'looks.txt');
-  await writeFile(listPath, concatList(small.map(({ path }) => path)));
+  await writeFile(listPath, concatList(small, frameRate));
   const size = lookSize(smallest);
   const looks = await takeLooks(run, { scenes: small, listPath, frameRate, ...size, folder });
   await rm(listPath);

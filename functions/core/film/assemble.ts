@@ -1,6 +1,23 @@
-/** List file of FFmpeg's concat demuxer. Paths are ours and absolute. */
-export function concatList(paths: readonly string[]): string {
-  return paths.map((path) => `file '${path.replaceAll("'", "'\\''")}'`).join('\n');
+/** A scene's file, and how many frames it lasts. */
+export interface JoinedPart {
+  readonly path: string;
+  readonly frames: number;
+}
+
+/**
+ * List file of FFmpeg's concat demuxer. Paths are ours and absolute. Each part's length is told in microseconds, since
+ * its file tells it in milliseconds, and the next one would begin late by what that was rounded up.
+ */
+export function concatList(parts: readonly JoinedPart[], frameRate: number): string {
+  let end = 0;
+  const microseconds = (frames: number) => Math.round((frames * 1e6) / frameRate);
+  const lines = parts.map(({ path, frames }) => {
+    // Differences of rounded times: no error adds up.
+    const duration = microseconds(end + frames) - microseconds(end);
+    end += frames;
+    return `file '${path.replaceAll("'", "'\\''")}'\nduration ${(duration / 1e6).toFixed(6)}`;
+  });
+  return lines.join('\n');
 }
 
 /** Joins the scenes of one rendition by copy, with the sound beside them, if any, and the index at the front. */

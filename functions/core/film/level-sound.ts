@@ -62,7 +62,7 @@ export function nextLevel(mixed: Loudness, level: Level, heard: Loudness): Level
   const missing = TARGET_LUFS - heard.lufs;
   const over = heard.truePeakDb - HIGHEST_PEAK_DB;
   const gainDb = Math.abs(missing) > TOLERANCE_LU ? Math.min(level.gainDb + missing, MAX_GAIN_DB) : level.gainDb;
-  const ceilingDb = level.ceilingDb ?? Math.max(FIRST_CEILING_DB, mixed.truePeakDb + level.gainDb);
+  const ceilingDb = level.ceilingDb ?? mixed.truePeakDb + level.gainDb;
   // The meter prints tenths, and a lower ceiling is not answered to the tenth either.
   const next =
     over > 0

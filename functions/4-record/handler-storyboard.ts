@@ -29,8 +29,9 @@ export const handler = step({
         ...{ stage: 'record' as const, name: itemName(visit[0]), total: framesOf(visit) },
       })),
       ...scenes.map(({ index, frames }) => ({ stage: 'compose' as const, name: itemName(index), total: frames })),
-      { stage: 'compose', name: 'assemble', total: assemblyTotal(framesOf(scenes.map(({ index }) => index))) },
     ]);
+    const frames = framesOf(scenes.map(({ index }) => index));
+    await jobs.tasks.size({ id: job.id, stage: 'compose', name: 'assemble' }, assemblyTotal(frames));
   },
   next: async ({ owner, media }): Promise<SceneItems> => {
     const { scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);

@@ -58,7 +58,7 @@ export const executionName = (id: string, run: number) => (run === 1 ? id : `${i
 /** Name of the task that makes one section or scene. */
 export const itemName = (index: number) => String(index).padStart(3, '0');
 
-/** Work that is known before a job starts; sections, scenes and what is made of them come when their number is known. */
+/** Work that is known before a job starts; sections and scenes come when their number is known. */
 const KNOWN: Record<Stage, readonly Omit<PlannedTask, 'stage'>[]> = {
   scout: [{ name: 'main', total: 1 }],
   script: [{ name: 'main', total: 1 }],
@@ -67,7 +67,7 @@ const KNOWN: Record<Stage, readonly Omit<PlannedTask, 'stage'>[]> = {
     { name: 'plan', total: 0 },
     { name: 'session', total: 0 },
   ],
-  compose: [],
+  compose: [{ name: 'assemble', total: 0 }],
   host: [{ name: 'main', total: 1 }],
 };
 

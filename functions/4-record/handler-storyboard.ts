@@ -2,6 +2,7 @@ import { readEnvironment, StepEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { type SceneItems, StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
+import { assemblyTotal } from '../core/film/assemble.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { visitsOf } from '../core/visits.ts';
 import { isNoted } from '../runtime/note-part.ts';
@@ -29,6 +30,8 @@ export const handler = step({
       })),
       ...scenes.map(({ index, frames }) => ({ stage: 'compose' as const, name: itemName(index), total: frames })),
     ]);
+    const frames = framesOf(scenes.map(({ index }) => index));
+    await jobs.tasks.size({ id: job.id, stage: 'compose', name: 'assemble' }, assemblyTotal(frames));
   },
   next: async ({ owner, media }): Promise<SceneItems> => {
     const { scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import type { ComposeOptions } from '../contract/compose.ts';
 import type { Rendition } from '../contract/film.ts';
 import { SAMPLE_RATE, type Word } from '../contract/voice.ts';
-import { concatList, joinArgs, mixAudioArgs } from '../core/film/assemble.ts';
+import { ASSEMBLY_WORK, concatList, joinArgs } from '../core/film/assemble.ts';
 import { webVtt } from '../core/film/captions.ts';
-import { runFfmpeg } from '../ffmpeg/run.ts';
-import { makePoster } from './make-poster.ts';
+import { type Chapter, chaptersVtt } from '../core/film/chapters.ts';
+import type { Loudness } from '../core/film/level-sound.ts';
+import { makeHls } from './make-hls.ts';
+import { type FilmPictures, makePictures } from './make-pictures.ts';
+import { type Music, mixSound } from './mix-sound.ts';
+import { type RunTool, runTool, sideBySide } from './run-tool.ts';
 
 /** A rendered scene on this machine. */
 export interface SceneFiles {
@@ -27,81 +31,110 @@ export interface SpeechFile {
 
 export interface AssembleRequest {
   readonly title: string;
+  /** Tallest first. */
   readonly ladder: readonly Rendition[];
   /** In order. */
   readonly scenes: readonly SceneFiles[];
-  /** In order, none overlapping; empty for a film without sound. */
+  /** In order, none overlapping; empty for a film in which nobody speaks. */
   readonly speech: readonly SpeechFile[];
+  /** @default null */
+  readonly music?: Music | null;
   readonly captions: ComposeOptions['captions'];
+  /** @default none */
+  readonly chapters?: readonly Chapter[];
+  /** False for the film and its poster alone. @default true */
+  readonly extras?: boolean;
   /** Divides {@link SAMPLE_RATE}. */
   readonly frameRate: number;
   readonly folder: string;
+  /** Told how much of the work is done, from 0 to 1. */
+  readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
 }
 
-export interface AssembledFilm {
+export interface AssembledFilm extends FilmPictures {
   readonly frames: number;
   readonly durationSeconds: number;
   readonly renditions: readonly (Rendition & { readonly path: string; readonly bytes: number })[];
+  /** As it is heard; null for a film without sound. */
+  readonly loudness: Loudness | null;
   /** Null when captions were not wanted, or nobody speaks. */
   readonly captionsPath: string | null;
-  readonly posterPath: string;
+  /** Null when there is only one. */
+  readonly chaptersPath: string | null;
+  /** Names of the files in its folder, the master playlist first; null when nothing but the film was wanted. */
+  readonly hls: { readonly folder: string; readonly files: readonly string[] } | null;
 }
 
 /**
- * Joins rendered scenes and speech into one film with captions and poster. Without speech it has no sound.
+ * Joins rendered scenes, speech and music into one film, and makes what lies beside it. With neither speech nor music it
+ * has no sound. Sound and pictures are worked on side by side.
  *
- * @throws RetryableError `EncoderFailed`.
+ * @throws RejectedError `AssetUnreadable` for music that cannot be decoded; RetryableError `EncoderFailed`.
  */
 export async function assembleFilm(ffmpegPath: string, request: AssembleRequest): Promise<AssembledFilm> {
-  const { scenes, speech, frameRate, folder } = request;
+  const { scenes, frameRate, folder, extras = true } = request;
   const frames = scenes.reduce((sum, scene) => sum + scene.frames, 0);
   await mkdir(folder, { recursive: true });
-  const path = (name: string) => join(folder, name);
-  const run = (args: string[]) => runFfmpeg({ ffmpegPath, args, ...(request.signal && { signal: request.signal }) });
-  const audioPath = speech.length > 0 ? path('audio.m4a') : null;
-  if (audioPath) {
-    const sampleOf = (frame: number) => (frame * SAMPLE_RATE) / frameRate;
-    const placed = speech.map((section) => ({ path: section.path, startSample: sampleOf(section.startFrame) }));
-    const totalSamples = sampleOf(frames);
-    await run(mixAudioArgs({ speech: placed, totalSamples, outputPath: audioPath }));
-  }
-  const renditions = [];
-  for (const rendition of request.ladder) {
-    const listPath = path(`${rendition.name}.txt`);
-    const outputPath = path(`${rendition.name}.mp4`);
-    await writeFile(listPath, concatList(scenes.map(({ videoPaths }) => videoPaths[rendition.name] ?? '')));
-    await run(joinArgs({ listPath, audioPath, outputPath, title: request.title }));
-    renditions.push({ ...rendition, path: outputPath, bytes: (await stat(outputPath)).size });
-  }
-  const captionsPath = audioPath && request.captions === 'sidecar' ? path('captions.vtt') : null;
-  if (captionsPath) {
-    const sections = speech.map(({ startFrame, words }) => ({ offsetSeconds: startFrame / frameRate, words }));
-    await writeFile(captionsPath, webVtt(sections));
-  }
-  const durationSeconds = frames / frameRate;
-  const posterPath = path('poster.jpg');
-  await poster(ffmpegPath, request, renditions[0]?.path, durationSeconds, posterPath);
-  if (audioPath) await rm(audioPath);
-  return { frames, durationSeconds, renditions, captionsPath, posterPath };
+  let share = 0;
+  const done = (work: keyof typeof ASSEMBLY_WORK) => {
+    share += ASSEMBLY_WORK[work];
+    request.onProgress?.(Math.min(1, share));
+  };
+  const [film, pictures] = await sideBySide(
+    request.signal,
+    (signal) => joinFilm(runTool(ffmpegPath, signal), { ...request, extras }, frames, done),
+    (signal) => makePictures(runTool(ffmpegPath, signal), { ...request, extras, done }),
+  );
+  const captions = request.captions === 'sidecar' && request.speech.length > 0 ? captionsOf(request) : null;
+  const chapters = extras ? chaptersVtt(request.chapters ?? [], frames, frameRate) : null;
+  return {
+    ...{ frames, durationSeconds: frames / frameRate },
+    ...film,
+    ...pictures,
+    captionsPath: await written(join(folder, 'captions.vtt'), captions),
+    chaptersPath: await written(join(folder, 'chapters.vtt'), chapters),
+  };
 }
 
-/** An opening card at rest names the lead: the best reason to press play. */
-async function poster(
-  ffmpegPath: string,
-  request: AssembleRequest,
-  filmPath: string | undefined,
-  durationSeconds: number,
-  outputPath: string,
-) {
-  const first = request.scenes[0];
-  if (!first || !filmPath) throw new RangeError('A film has at least one scene and one size.');
-  await makePoster({
-    ffmpegPath,
-    videoPath: filmPath,
-    atSeconds: first.isCard ? (first.frames * 0.9) / request.frameRate : null,
-    durationSeconds,
-    outputPath,
-    ...(request.signal && { signal: request.signal }),
-  });
+type Done = (work: keyof typeof ASSEMBLY_WORK) => void;
+
+/** The film itself in every size, and packed as HLS. */
+async function joinFilm(run: RunTool, request: AssembleRequest, frames: number, done: Done) {
+  const { speech, music = null, frameRate, folder, extras } = request;
+  const audioPath = speech.length > 0 || music ? join(folder, 'audio.m4a') : null;
+  const sampleOf = (frame: number) => (frame * SAMPLE_RATE) / frameRate;
+  const placed = speech.map((section) => ({ path: section.path, startSample: sampleOf(section.startFrame) }));
+  const sound = { speech: placed, music, totalSamples: sampleOf(frames), folder };
+  const loudness = audioPath === null ? null : await mixSound(run, { ...sound, outputPath: audioPath });
+  done('sound');
+  const renditions = [];
+  for (const rendition of request.ladder) {
+    const listPath = join(folder, `${rendition.name}.txt`);
+    const path = join(folder, `${rendition.name}.mp4`);
+    const parts = request.scenes.map((scene) => ({
+      path: scene.videoPaths[rendition.name] ?? '',
+      frames: scene.frames,
+    }));
+    await writeFile(listPath, concatList(parts, frameRate));
+    await run(joinArgs({ listPath, audioPath, outputPath: path, title: request.title }));
+    await rm(listPath);
+    renditions.push({ ...rendition, path, bytes: (await stat(path)).size });
+  }
+  if (audioPath) await rm(audioPath);
+  done('joins');
+  const hlsFolder = join(folder, 'hls');
+  const packed = { renditions: renditions.map(({ bytes: _, ...one }) => one), frameRate, hasSound: audioPath !== null };
+  const hls = extras ? { folder: hlsFolder, files: await makeHls(run, { ...packed, folder: hlsFolder }) } : null;
+  done('hls');
+  return { loudness, renditions, hls };
+}
+
+const captionsOf = ({ speech, frameRate }: AssembleRequest) =>
+  webVtt(speech.map(({ startFrame, words }) => ({ offsetSeconds: startFrame / frameRate, words })));
+
+async function written(path: string, text: string | null): Promise<string | null> {
+  if (text === null) return null;
+  await writeFile(path, text);
+  return path;
 }

@@ -3,12 +3,17 @@ import { Film } from '../contract/film.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
+import { assemblyTotal } from '../core/film/assemble.ts';
+import { chaptersOf } from '../core/film/chapters.ts';
 import { describeComposed, describeFile } from '../core/film/describe-film.ts';
 import { ladderOf } from '../core/film/ladder.ts';
+import { readArt } from '../runtime/art.ts';
 import { bringScenes } from '../runtime/bring-scenes.ts';
+import { keepFilm } from '../runtime/keep-film.ts';
 import { notePart } from '../runtime/note-part.ts';
 import { step } from '../runtime/step.ts';
 import { recordedTakes } from '../runtime/takes.ts';
+
 import { VideoComposer } from './video-composer.ts';
 
 const environment = readEnvironment(ComposeEnvironment, process.env);
@@ -20,7 +25,7 @@ export const handler = step({
   environment,
   task: () => 'assemble',
   isDone: async ({ job }) => job.tasks.some(({ name, state }) => name === 'assemble' && state === 'completed'),
-  run: async ({ job, brief, owner, jobs, media, folder, signal }) => {
+  run: async ({ job, brief, owner, jobs, media, folder, onProgress, signal }) => {
     const storyboard = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
     const { width, height, frame_rate: frameRate } = storyboard;
     const isRecording = job.kind === 'rec';
@@ -28,30 +33,26 @@ export const handler = step({
     const scenes = shown.map(
       ({ index, frames }) => ({ ...storyboard.scenes[index], index, frames }) as Storyboard['scenes'][number],
     );
+    const total = assemblyTotal(storyboard.scenes.reduce((sum, { frames }) => sum + frames, 0));
+    const music = brief.compose.background_music;
     const made = await composer.assemble({
       title: brief.title,
       ladder: ladderOf(width, height, brief.compose),
       ...(await bringScenes(media, owner, { scenes, speech: storyboard.speech }, folder)),
+      music:
+        isRecording || !music
+          ? null
+          : { ...music, path: (await readArt(environment.BRAND_FILE)).pathOf(music.audio_path) },
       captions: brief.compose.captions,
+      chapters: chaptersOf(scenes),
+      // A recording is watched by whoever composes a film of it.
+      extras: !isRecording,
       frameRate,
       folder,
+      onProgress: (share) => onProgress(Math.floor(share * total)),
       signal,
     });
-    const renditions = made.renditions.map((one) => ({ ...one, key: mediaKeys.filmVideo(owner, one.name) }));
-    for (const { key, path } of renditions) await media.upload(key, path);
-    const captions_key = made.captionsPath && mediaKeys.filmCaptions(owner);
-    if (made.captionsPath && captions_key) await media.upload(captions_key, made.captionsPath);
-    await media.upload(mediaKeys.filmPoster(owner), made.posterPath);
-    const film: Film = {
-      duration_seconds: made.durationSeconds,
-      frames: made.frames,
-      frame_rate: frameRate,
-      width,
-      height,
-      renditions: renditions.map(({ path: _, ...rendition }) => rendition),
-      captions_key,
-      poster_key: mediaKeys.filmPoster(owner),
-    };
+    const film = await keepFilm(media, owner, { ...made, width, height, frameRate });
     await media.writeJson(mediaKeys.film(owner), Film, film);
     if (isRecording) await jobs.update(job.id, describeFile(film));
     else await notePart(jobs, job, 'cmp', describeComposed(film, brief, job));

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { LADDER, QualityVersion } from './film.ts';
+import { LADDER, Loudness, QualityVersion } from './film.ts';
 import { LeadId } from './lead.ts';
 import { FrameRate, Quality } from './recording.ts';
 import { Resolution } from './resolution.ts';
@@ -56,8 +56,18 @@ export const Background = z.discriminatedUnion('type', [
 ]);
 export type Background = z.infer<typeof Background>;
 
+/** A sound file of the art layer, `/assets/theme.mp3`. */
+const Sound = z
+  .string()
+  .regex(
+    /^\/assets\/[A-Za-z0-9_-]{1,60}\.(mp3|wav|m4a|ogg)$/,
+    'must name a sound file of layers/art, such as /assets/theme.mp3',
+  );
+
+/** Under the whole film, again from its start when it is shorter; lower while somebody speaks. */
 const Music = z.strictObject({
-  audio_path: z.string().max(500),
+  audio_path: Sound,
+  /** Amplitude beside the speech, which is at -16 LUFS: 0.2 lowers the file by 14 dB. */
   volume: z.number().min(0).max(1).default(0.2),
   fade_in_seconds: z.number().min(0).max(30).default(2),
   fade_out_seconds: z.number().min(0).max(30).default(2),
@@ -73,7 +83,7 @@ export const ComposeOptions = z.strictObject({
   branding: Branding.prefault({}),
   intro: Card.optional(),
   outro: Card.optional(),
-  background_music: Music.optional().refine((music) => music === undefined, 'cannot be mixed in yet: leave it out'),
+  background_music: Music.optional(),
   /** `burned` draws them into the picture, the spoken word in the brand's accent; they can then not be turned off. */
   captions: z.enum(['none', 'sidecar', 'burned']).default('sidecar'),
   /** What surrounds a recording that has not the film's shape. @default the brand's colours */
@@ -135,6 +145,13 @@ export const ComposedView = z
     video_file_path: z.string().nullable(),
     thumbnail_path: z.string().nullable(),
     captions_path: z.string().nullable(),
+    /**
+     * The same for everything beside the renditions, by name: `captions`, `chapters`, `poster`, `poster_play`,
+     * `storyboard`, `storyboard_vtt`, `gif`, `webp`, `hls` (the master playlist), and `hls/<file>` that it leads to.
+     */
+    files: z.record(z.string(), z.string()),
+    /** As the film is heard; null without sound. */
+    loudness: Loudness.nullable(),
     duration_seconds: z.number().nullable(),
     resolution: z.string(),
     file_size_bytes: z.number().int().nullable(),

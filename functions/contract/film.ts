@@ -21,6 +21,10 @@ export const RenderedScene = z.strictObject({
 });
 export type RenderedScene = z.infer<typeof RenderedScene>;
 
+/** Integrated loudness, LUFS, and true peak, dBTP. */
+export const Loudness = z.strictObject({ lufs: z.number(), true_peak_db: z.number() });
+export type Loudness = z.infer<typeof Loudness>;
+
 /** The finished film before it is published. */
 export const Film = z.strictObject({
   duration_seconds: z.number().positive(),
@@ -32,6 +36,20 @@ export const Film = z.strictObject({
   /** Null when captions were not wanted, or nobody speaks. */
   captions_key: z.string().nullable(),
   poster_key: z.string(),
+  /** What else lies beside the film; a recording has none of it. Chapters: null when there is only one. */
+  chapters_key: z.string().nullable().default(null),
+  poster_play_key: z.string().nullable().default(null),
+  storyboard_key: z.string().nullable().default(null),
+  storyboard_vtt_key: z.string().nullable().default(null),
+  gif_key: z.string().nullable().default(null),
+  webp_key: z.string().nullable().default(null),
+  /** The master playlist, and the files that it leads to, all in one folder. */
+  hls: z
+    .strictObject({ master_key: z.string(), keys: z.array(z.string()) })
+    .nullable()
+    .default(null),
+  /** As it is heard, EBU R128; null for a film without sound. */
+  loudness: Loudness.nullable().default(null),
 });
 export type Film = z.infer<typeof Film>;
 

@@ -27,6 +27,14 @@ export const mediaKeys = {
   film: (owner: string) => `films/${owner}/film.json`,
   filmVideo: (owner: string, rendition: string) => `films/${owner}/${rendition}.mp4`,
   filmCaptions: (owner: string) => `films/${owner}/captions.vtt`,
+  filmChapters: (owner: string) => `films/${owner}/chapters.vtt`,
+  filmPosterPlay: (owner: string) => `films/${owner}/poster-play.jpg`,
+  /** The sheet names itself in its WebVTT, so both lie side by side under these names. */
+  filmStoryboard: (owner: string) => `films/${owner}/storyboard.jpg`,
+  filmStoryboardVtt: (owner: string) => `films/${owner}/storyboard.vtt`,
+  filmGif: (owner: string) => `films/${owner}/preview.gif`,
+  filmWebp: (owner: string) => `films/${owner}/preview.webp`,
+  filmHls: (owner: string, file: string) => `films/${owner}/hls/${file}`,
   filmPoster: (owner: string) => `films/${owner}/poster.jpg`,
   hosted: (owner: string, revision: number) => `hosted/${owner}/${revision}.json`,
 };

@@ -1,12 +1,13 @@
 import { access, open } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { makePoster } from '../5-compose/make-poster.ts';
+import { makePictures } from '../5-compose/make-pictures.ts';
+import { runTool } from '../5-compose/run-tool.ts';
 import { type Place, VideoHostManager as SitePublisher } from '../6-host/video-host-manager.ts';
 import type { Hosted } from '../contract/film.ts';
 import { HostOptions } from '../contract/host.ts';
 import { siteKeys } from '../contract/keys.ts';
-import { probeVideo } from '../ffmpeg/probe.ts';
+import { probeVideo, type VideoFacts } from '../ffmpeg/probe.ts';
 import { ffmpegBinary, playerScript } from './binaries.ts';
 import { FolderSite } from './folder-site.ts';
 import { senderArt } from './installation.ts';
@@ -106,18 +107,16 @@ export class VideoHostManager {
     const name = `${video.height}p`;
     const { brand, logoPath } = await senderArt();
     return inWorkFolder('host', async (folder) => {
-      const poster = posterPath ?? join(folder, 'poster.jpg');
-      if (posterPath === undefined) {
-        await makePoster({
-          ...{ ffmpegPath, videoPath: resolve(videoPath), atSeconds: null, durationSeconds: video.seconds },
-          ...{ outputPath: poster, ...aborts },
-        });
-      }
-      const rendition = { name, width: video.width, height: video.height, key: '', bytes: 1 };
+      const rendition = { name, width: video.width, height: video.height };
+      const poster = posterPath ?? (await this.#poster(request, video, folder));
       const hosted = await this.#publisher.publish({
         ...optionsOf({ ...request, download_enabled: request.downloadEnabled }),
         ...{ title, lead, brand, logoPath, playerPath: playerScript() },
-        film: { renditions: [rendition], duration_seconds: video.seconds, frame_rate: Math.round(video.frameRate) },
+        film: {
+          renditions: [{ ...rendition, key: '', bytes: 1 }],
+          duration_seconds: video.seconds,
+          frame_rate: Math.round(video.frameRate),
+        },
         files: { renditions: { [name]: resolve(videoPath) }, captions: captionsPath, poster },
         ...(language !== undefined && { language }),
         ...(place && { place }),
@@ -142,6 +141,19 @@ export class VideoHostManager {
       ...(signal && { signal }),
     });
     return this.#tell(hosted);
+  }
+
+  /** A moment of the video that shows something. */
+  async #poster({ videoPath, signal }: HostVideo, video: VideoFacts, folder: string): Promise<string> {
+    const frameRate = Math.max(1, Math.round(video.frameRate));
+    const frames = Math.max(1, Math.round(video.seconds * frameRate));
+    const rendition = { name: 'video', width: video.width, height: video.height };
+    const { posterPath } = await makePictures(runTool(ffmpegBinary(), signal), {
+      ladder: [rendition],
+      scenes: [{ frames, isCard: false, videoPaths: { [rendition.name]: resolve(videoPath) } }],
+      ...{ frameRate, folder, extras: false, done: () => undefined },
+    });
+    return posterPath;
   }
 
   #tell(hosted: Hosted): HostedVideo {

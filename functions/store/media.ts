@@ -19,6 +19,11 @@ const TYPES: Record<string, string> = {
   ogg: 'audio/ogg',
   jpg: 'image/jpeg',
   png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  m3u8: 'application/vnd.apple.mpegurl',
+  // Fragmented MP4 (RFC 8216); players ask for parts of it.
+  m4s: 'video/mp4',
   vtt: 'text/vtt; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   json: 'application/json',

@@ -48,7 +48,7 @@ export interface Spent {
 
 /** A unit of work that is known before it starts. */
 export interface PlannedTask extends Omit<TaskKey, 'id'> {
-  /** What counts as all of it: frames of a scene, else 1; 0 for work that nobody waits for. */
+  /** What counts as all of it: frames of a scene, about a tenth of a film's for joining it, else 1; 0 for work that nobody waits for. */
   readonly total: number;
 }
 

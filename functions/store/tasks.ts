@@ -22,6 +22,11 @@ export class Tasks {
     );
   }
 
+  /** Notes what counts as all of a task that was noted before that was known. */
+  async size(key: TaskKey, total: number): Promise<void> {
+    await this.#task.patch(key).set({ total }).go();
+  }
+
   async start(key: TaskKey): Promise<void> {
     await this.#task
       .patch(key)

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Film } from '../../functions/contract/film.ts';
+import { Film } from '../../functions/contract/film.ts';
 import { briefOf } from '../../functions/core/brief.ts';
 import { describeComposed, describeFile } from '../../functions/core/film/describe-film.ts';
 
-const film: Film = {
+const film = Film.parse({
   ...{ duration_seconds: 12.5, frames: 375, frame_rate: 30, width: 1280, height: 720 },
   renditions: [
     { name: '720p', width: 1280, height: 720, key: 'films/x/720p.mp4', bytes: 900 },
     { name: '480p', width: 854, height: 480, key: 'films/x/480p.mp4', bytes: 400 },
   ],
   ...{ captions_key: 'films/x/captions.vtt', poster_key: 'films/x/poster.jpg' },
-};
+});
 const body = '01jc3z8m5x7v2q4n6b8d0f1g3h';
 
 describe('a film’s columns', () => {
@@ -35,6 +35,7 @@ describe('a film’s columns', () => {
         resolution: '1280x720',
       },
       ...{ thumbnail_path: 'films/x/poster.jpg', captions_path: 'films/x/captions.vtt' },
+      files: { captions: 'films/x/captions.vtt', poster: 'films/x/poster.jpg' },
       renditions: [
         { name: '720p', width: 1280, height: 720, file_path: '/films/x/720p.mp4', file_size_bytes: 900 },
         { name: '480p', width: 854, height: 480, file_path: '/films/x/480p.mp4', file_size_bytes: 400 },

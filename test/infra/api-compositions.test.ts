@@ -78,7 +78,16 @@ describe('composing', () => {
       ['/intro/logo_path', '/outro/logo_path'],
     ],
     ['a logo from elsewhere', { branding: { logo_path: '/assets/../logo.png' } }, ['/branding/logo_path']],
-    ['music', { background_music: { audio_path: '/assets/a.mp3' } }, ['/background_music']],
+    [
+      'music that there is not',
+      { background_music: { audio_path: '/assets/a.mp3' } },
+      ['/background_music/audio_path'],
+    ],
+    [
+      'a picture for music, louder than it is',
+      { background_music: { audio_path: '/assets/logo.png', volume: 2 } },
+      ['/background_music/audio_path', '/background_music/volume'],
+    ],
     ['a quality that there is not', { crf: 52, preset: 'placebo' }, ['/crf', '/preset']],
     ['another container', { format: 'webm' }, ['/format']],
     ['a field that there is not', { music: true }, ['/music']],
@@ -166,6 +175,29 @@ describe('a composed video', () => {
     for (const query of ['quality=1080p', 'quality=best', 'quality=', 'size=720p']) {
       const answer = await call('GET', `${base}/${id}/download?${query}`);
       expect([answer.status, pointersOf(answer)]).toEqual([422, [`/${query.split('=')[0]}`]]);
+    }
+  });
+
+  it('can be downloaded with what lies beside it, by name', async () => {
+    const music = { background_music: { audio_path: '/assets/theme.mp3' } };
+    const { id, files, options, loudness }: ComposedView = await finish(api, 'cmp', { ...made, ...music });
+    expect(options.background_music).toEqual({
+      ...music.background_music,
+      volume: 0.2,
+      fade_in_seconds: 2,
+      fade_out_seconds: 2,
+    });
+    expect(loudness).toEqual({ lufs: -16, true_peak_db: -1.7 });
+    expect(Object.keys(files).sort()).toEqual([...['captions', 'gif', 'hls', 'hls/720p.m4s', 'poster']]);
+    for (const [name, path] of Object.entries(files)) {
+      const { status, headers } = await call('GET', `${base}/${id}/download?file=${encodeURIComponent(name)}`);
+      expect(status).toBe(302);
+      const file = await fetch(headers.get('location') ?? '');
+      expect(await file.text()).toBe(contentOf(path.slice(1)));
+    }
+    for (const query of ['file=webp', 'file=toString', 'file=', 'file=../720p.mp4', 'quality=720p&file=gif']) {
+      const answer = await call('GET', `${base}/${id}/download?${query}`);
+      expect([query, answer.status, pointersOf(answer)]).toEqual([query, 422, [`/${query.split('=')[0]}`]]);
     }
   });
 

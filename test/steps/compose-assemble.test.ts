@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeWav } from '../../functions/3-voice/wav.ts';
@@ -47,8 +46,14 @@ describe('the joined film', () => {
   });
 
   test('has times one frame apart, over the seams too', async () => {
-    const times = (await inspect.pictureTypes(made.film.renditions[0]?.path ?? '')).map(({ seconds }) => seconds);
-    for (const [frame, seconds] of times.entries()) expect(Math.abs(seconds - frame / FRAME_RATE)).toBeLessThan(0.001);
+    for (const { name, path } of made.film.renditions) {
+      for (const file of [path, join(made.film.hls?.folder ?? '', `${name}.m4s`)]) {
+        const { times, tick } = await inspect.times(file);
+        expect(times.map((time) => Math.round(time * tick * 1e6))).toEqual(
+          times.map((_, frame) => Math.round((frame * 1e6) / FRAME_RATE)),
+        );
+      }
+    }
   });
 
   test('sound and picture end together', async () => {
@@ -134,8 +139,21 @@ describe('what lies beside the film', () => {
     expect(ends.at(-1)).toBeLessThanOrEqual(made.film.durationSeconds);
   });
 
-  test('nothing that nobody asked for', () => {
-    expect(existsSync(join(folders.work, "it's a film/audio.m4a"))).toBe(false);
+  test('nothing that nobody asked for', async () => {
+    const files = await readdir(join(folders.work, "it's a film"), { recursive: true });
+    expect(files.sort()).toEqual([
+      ...['240p.mp4', '360p.mp4', 'captions.vtt', 'chapters.vtt', 'hls', 'hls/240p.m3u8', 'hls/240p.m4s'],
+      ...['hls/360p.m3u8', 'hls/360p.m4s', 'hls/master.m3u8', 'poster-play.jpg', 'poster.jpg', 'preview.gif'],
+      ...['preview.webp', 'storyboard.jpg', 'storyboard.vtt'],
+    ]);
+  });
+
+  test('chapters of the scenes, each where its scene begins', async () => {
+    const vtt = await readFile(made.film.chaptersPath ?? '', 'utf8');
+    const starts = [...vtt.matchAll(/:(\d\d\.\d{3}) -->/g)].map(([, start]) => Number(start));
+    const frames = made.speech.map(({ startFrame }) => startFrame);
+    expect(starts).toHaveLength(TEXTS.length);
+    for (const [index, start] of starts.entries()) expect(start).toBeCloseTo((frames[index] ?? 0) / FRAME_RATE, 3);
   });
 });
 
@@ -151,6 +169,17 @@ describe('assemble', () => {
     const [first, ...rest] = made.scenes;
     const scenes = first ? [{ ...first, videoPaths: { '240p': '/nowhere/240p.mp4' } }, ...rest] : [];
     await expect(again({ scenes })).rejects.toMatchObject({ name: RETRYABLE.encoderFailed });
+  });
+
+  test('of a recording makes the film and its poster alone, and tells how far it is', async () => {
+    const shares: number[] = [];
+    const film = await again({ speech: [], extras: false, onProgress: (share) => shares.push(share) });
+    expect(film).toMatchObject({ loudness: null, captionsPath: null, chaptersPath: null, hls: null, gifPath: null });
+    expect((await readdir(join(folders.work, 'again'))).filter((name) => !name.endsWith('.txt')).sort()).toEqual([
+      ...['240p.mp4', 'poster.jpg'],
+    ]);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBeLessThanOrEqual(1);
   });
 
   test('stops at once with the reason when it is aborted', async () => {

@@ -53,6 +53,7 @@ export async function makeFilm(
   }
   const film = await composer.assemble({
     ...{ title: 'A film for "Dana" & co', ladder, scenes, speech, captions: 'sidecar', frameRate: FRAME_RATE },
+    chapters: speech.map(({ startFrame }, index) => ({ title: `Chapter ${index + 1}`, startFrame })),
     folder: join(work, "it's a film"),
   });
   return { scenes, speech, film };

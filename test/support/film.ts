@@ -22,7 +22,9 @@ export async function decode(
 ): Promise<Frames> {
   const raw = `${path}.rgb`;
   // A take's JPEGs are full-range BT.601, which is what the scaler takes for granted; films say BT.709.
-  const filter = frameRate ? `fps=${frameRate}` : 'scale=in_color_matrix=bt709:in_range=tv';
+  // So do pictures of a film that are JPEGs.
+  const matrix = path.endsWith('.jpg') ? 'bt601:in_range=pc' : 'bt709:in_range=tv';
+  const filter = frameRate ? `fps=${frameRate}` : `scale=in_color_matrix=${matrix}`;
   await run(['-v', 'error', '-i', path, '-vf', filter, '-f', 'rawvideo', '-pix_fmt', 'rgb24', raw]);
   const bytes = await readFile(raw);
   await rm(raw);
@@ -70,6 +72,17 @@ export async function pictureTypes(path: string): Promise<{ type: string; key: b
   return [...report.matchAll(/pts_time:\s*(\S+).*?iskey:(\d) type:(\w)/g)].map(([, seconds, key, type = '']) => {
     return { type, key: key === '1', seconds: Number(seconds) };
   });
+}
+
+/** When each picture is shown, in ticks of so many seconds, as the file has it. */
+export async function times(path: string): Promise<{ times: number[]; tick: number }> {
+  const list = `${path}.crc`;
+  await run(['-v', 'error', '-i', path, '-map', '0:v', '-c', 'copy', '-f', 'framecrc', list]);
+  const text = await readFile(list, 'utf8');
+  await rm(list);
+  const [, of = 0, base = 1] = (/#tb 0: (\d+)\/(\d+)/.exec(text) ?? []).map(Number);
+  const rows = text.split('\n').filter((line) => /^\d/.test(line));
+  return { times: rows.map((line) => Number(line.split(',')[2])), tick: of / base };
 }
 
 /** Integrated loudness, LUFS. */

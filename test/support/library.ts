@@ -41,7 +41,7 @@ const OWN = {
   WEBHOOK_SECRET: 'webhook',
   SITE_URL: 'https://site.example',
   ALLOW_PRIVATE_HOSTS: '',
-  ART_FILES: 'logo.png',
+  ART_FILES: 'logo.png,theme.mp3',
   DOCS_SCRIPT: join(root, 'node_modules/swagger-ui-dist/swagger-ui-bundle.js'),
 };
 

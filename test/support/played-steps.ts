@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Film, Hosted, RenderedScene } from '../../functions/contract/film.ts';
+import { Film, Hosted, RenderedScene } from '../../functions/contract/film.ts';
 import { mediaKeys, siteKeys } from '../../functions/contract/keys.ts';
 import { bodyOf, siblingOf } from '../../functions/contract/kinds.ts';
 import { ScoutedPage } from '../../functions/contract/page.ts';
@@ -182,8 +182,12 @@ const PLAYS: Record<Stage, (play: Play) => Promise<void>> = {
       const captions_key = brief.compose.captions === 'none' ? null : mediaKeys.filmCaptions(owner);
       const poster_key = mediaKeys.filmPoster(owner);
       const size = { duration_seconds: frames / frame_rate, frames, frame_rate, width, height };
-      const film: Film = { ...size, renditions, captions_key, poster_key };
-      for (const key of [...renditions.map((one) => one.key), poster_key]) await put(api, key);
+      const gif_key = mediaKeys.filmGif(owner);
+      const [master_key, ...keys] = ['master.m3u8', '720p.m4s'].map((file) => mediaKeys.filmHls(owner, file));
+      const beside = { gif_key, hls: { master_key, keys }, loudness: { lufs: -16, true_peak_db: -1.7 } };
+      const film = Film.parse({ ...size, renditions, captions_key, poster_key, ...beside });
+      const made = [...renditions.map((one) => one.key), poster_key, gif_key, master_key ?? '', ...keys];
+      for (const key of made) await put(api, key);
       if (captions_key) await put(api, captions_key);
       await api.media.write(mediaKeys.film(owner), JSON.stringify(film));
       if (job.kind === 'rec') await api.jobs.update(job.id, describeFile(film));

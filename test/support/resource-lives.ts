@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { ComposedView, ComposeVideo } from '../../functions/contract/compose.ts';
-import type { Film } from '../../functions/contract/film.ts';
+import { Film } from '../../functions/contract/film.ts';
 import { HostedView, HostOptions } from '../../functions/contract/host.ts';
 import {
   type RecordingSegment,
@@ -55,7 +55,7 @@ const asked = StartRecording.parse({
   url_recorded,
   interactions_performed: [{ type: 'scroll', x: 0, y: 400, duration_ms: 500 }],
 });
-export const film: Film = {
+export const film = Film.parse({
   duration_seconds: 10,
   frames: 300,
   frame_rate: 30,
@@ -67,7 +67,7 @@ export const film: Film = {
   ],
   captions_key: `films/${BODY}/captions.vtt`,
   poster_key: `films/${BODY}/poster.jpg`,
-};
+});
 const session: RecordingSession = {
   capture_mode: 'live',
   ...{ frame_rate: 30, frames: 300, captured_frames: 40, dropped_frames: 0 },

@@ -19,6 +19,11 @@ const DownloadQuery = z.strictObject({
     .string()
     .regex(/^\d{3,4}p$/, 'must be a size such as 720p')
     .optional(),
+  /** Instead of a rendition: what lies beside it, by its name in `files`. */
+  file: z
+    .string()
+    .regex(/^[a-z0-9_]{1,40}(\/[a-z0-9]{1,20}\.(m3u8|m4s))?$/, 'must be a name of `files`, such as gif')
+    .optional(),
 });
 
 export const composedRoutes = (
@@ -57,21 +62,16 @@ export const composedRoutes = (
     method: 'GET',
     path: `${base}/{id}/download`,
     tag,
-    summary: 'Fetch a rendition',
+    summary: 'Fetch a rendition, or what lies beside it',
     query: DownloadQuery,
     answers: { 302: { description: 'Location works for five minutes' } },
     problems: { 404: 'There is no such video', 409: 'It is not composed yet' },
     handle: async ({ path, query }) => {
-      const { renditions, status } = await jobs.get<ComposedView>('cmp', path('id'));
+      const { renditions, files, status } = await jobs.get<ComposedView>('cmp', path('id'));
       if (renditions.length === 0)
         throw new Problem(409, 'There is no file', `The video is ${status} and has no file.`);
-      const found = query.quality ? renditions.find(({ name }) => name === query.quality) : renditions[0];
-      if (!found) {
-        const names = renditions.map(({ name }) => name).join(', ');
-        refuse([{ pointer: '/quality', message: `is not one that was made: ${names}` }]);
-        throw new TypeError('A refusal throws.');
-      }
-      return redirect(await sign(found.file_path.slice(1), `${path('id')}-${found.name}.mp4`));
+      const place = query.file === undefined ? renditionOf(renditions, query.quality) : fileOf(files, query);
+      return redirect(await sign(place.slice(1), `${path('id')}-${place.slice(place.lastIndexOf('/') + 1)}`));
     },
   }),
   route({
@@ -87,3 +87,26 @@ export const composedRoutes = (
     },
   }),
 ];
+
+function renditionOf(renditions: ComposedView['renditions'], quality: string | undefined): string {
+  const found = quality ? renditions.find(({ name }) => name === quality) : renditions[0];
+  return (
+    found?.file_path ??
+    unmade(
+      '/quality',
+      renditions.map(({ name }) => name),
+    )
+  );
+}
+
+function fileOf(files: ComposedView['files'], { file = '', quality }: z.infer<typeof DownloadQuery>): string {
+  if (quality !== undefined)
+    refuse([{ pointer: '/quality', message: 'goes with a rendition: leave out file or this' }]);
+  const found = Object.hasOwn(files, file) ? files[file] : undefined;
+  return found ?? unmade('/file', Object.keys(files));
+}
+
+function unmade(pointer: string, names: readonly string[]): never {
+  refuse([{ pointer, message: `is not one that was made: ${names.join(', ')}` }]);
+  throw new TypeError('A refusal throws.');
+}

@@ -46,19 +46,25 @@ export function unfilmable(settings: RecordingSettings, resolution: string): Fie
   return problem ? [{ pointer: `/recording_settings/${problem.setting}`, message: problem.message }] : [];
 }
 
-/** Pictures that a request names and the art layer does not hold. */
+/** Pictures and music that a request names and the art layer does not hold. */
 export function missingArt(
-  options: { branding?: { logo_path?: string | undefined }; intro?: Art; outro?: Art },
+  options: { branding?: Art; intro?: Art; outro?: Art; background_music?: { audio_path: string } | undefined },
   artFiles: readonly string[],
 ): FieldError[] {
-  const named: [string, string | undefined][] = [
-    ['/branding/logo_path', options.branding?.logo_path],
-    ['/intro/logo_path', options.intro?.logo_path],
-    ['/outro/logo_path', options.outro?.logo_path],
-  ];
-  return named.flatMap(([pointer, path]) => {
-    if (path === undefined || artFiles.includes(path.replace('/assets/', ''))) return [];
-    return [{ pointer, message: `there is no such picture: layers/art holds ${artFiles.join(', ')}` }];
+  const named = (['branding', 'intro', 'outro'] as const).flatMap((part): FieldError[] => {
+    const path = options[part]?.logo_path;
+    return path === undefined ? [] : missing(`/${part}/logo_path`, path, artFiles);
   });
+  const music = options.background_music;
+  return [...named, ...(music ? missing('/background_music/audio_path', music.audio_path, artFiles) : [])];
 }
 type Art = { logo_path?: string | undefined } | undefined;
+
+/** Says that the art layer has no such file, and which it has of that sort. `path` ends with the file's name. */
+export function missing(pointer: string, path: string, artFiles: readonly string[]): FieldError[] {
+  if (artFiles.includes(path.slice(path.lastIndexOf('/') + 1))) return [];
+  const isPicture = (name: string) => /\.(png|jpe?g)$/.test(name);
+  const wanted = isPicture(path);
+  const held = artFiles.filter((name) => isPicture(name) === wanted).join(', ');
+  return [{ pointer, message: `there is no such ${wanted ? 'picture' : 'sound'}: layers/art holds ${held || 'none'}` }];
+}

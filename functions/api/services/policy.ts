@@ -12,13 +12,13 @@ import { unwritableOptions } from '../../core/script/unwritable-options.ts';
 import { unspeakableOptions } from '../../core/voice/unspeakable-options.ts';
 import type { Spending } from '../../store/spending.ts';
 import { type FieldError, Problem } from '../problem.ts';
-import { missingArt, refuse, unfilmable } from './checks.ts';
+import { missing, missingArt, refuse, unfilmable } from './checks.ts';
 
 /** What a request asks of each step. */
 interface Asked {
   readonly script?: ScriptOptions;
   readonly voice?: VoiceOptions;
-  readonly compose?: Pick<ComposeOptions, 'branding' | 'intro' | 'outro'>;
+  readonly compose?: Pick<ComposeOptions, 'branding' | 'intro' | 'outro' | 'background_music'>;
   readonly film?: { readonly recording_settings: RecordingSettings; readonly resolution: string };
 }
 
@@ -81,9 +81,8 @@ export class Policy {
   /** Cards of an edited script that name a picture which the art layer does not hold. */
   missingLogos(sections: readonly EditedSection[]): FieldError[] {
     return sections.flatMap(({ direction }, index) => {
-      if (direction?.kind !== 'card' || direction.logo === null || this.#artFiles.includes(direction.logo)) return [];
-      const message = `there is no such picture: layers/art holds ${this.#artFiles.join(', ')}`;
-      return [{ pointer: `/sections/${index}/direction/logo`, message }];
+      if (direction?.kind !== 'card' || direction.logo === null) return [];
+      return missing(`/sections/${index}/direction/logo`, direction.logo, this.#artFiles);
     });
   }
 

@@ -29,7 +29,7 @@ export interface CaptionedSection {
 /** WebVTT of the whole film; each word is shown from the cue in which it is spoken. */
 export function webVtt(sections: readonly CaptionedSection[]): string {
   const cues = cuesOf(sections).map(
-    ({ start, end, words }, index) => `${index + 1}\n${time(start)} --> ${time(end)}\n${wrap(words)}\n`,
+    ({ start, end, words }, index) => `${index + 1}\n${vttTime(start)} --> ${vttTime(end)}\n${wrap(words)}\n`,
   );
   return `WEBVTT\n\n${cues.join('\n')}`;
 }
@@ -128,9 +128,11 @@ export function inTwo(
 }
 
 /** Marks that WebVTT gives a meaning; an arrow would end the cue. */
-const escapeCue = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+export const escapeCue = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-function time(seconds: number): string {
+/** A moment as WebVTT writes it. */
+export function vttTime(seconds: number): string {
   const ms = Math.round(seconds * 1000);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${two(Math.floor(ms / 3_600_000))}:${two(Math.floor(ms / 60_000) % 60)}:${two(Math.floor(ms / 1000) % 60)}.${String(ms % 1000).padStart(3, '0')}`;

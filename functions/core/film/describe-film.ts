@@ -19,6 +19,8 @@ export function describeComposed(film: Film, { title, compose, uses }: Brief, jo
     resolution: `${film.width}x${film.height}`,
     thumbnail_path: film.poster_key,
     captions_path: film.captions_key ?? '',
+    files: filesOf(film),
+    ...(film.loudness && { loudness: film.loudness }),
     renditions: film.renditions.map(({ key, bytes, name, width, height }) => ({
       name,
       width,
@@ -27,4 +29,22 @@ export function describeComposed(film: Film, { title, compose, uses }: Brief, jo
       file_size_bytes: bytes,
     })),
   };
+}
+
+/** Keys of what lies beside a film's renditions, by the names that they are asked for by. */
+function filesOf(film: Film): Record<string, string> {
+  const files = {
+    captions: film.captions_key,
+    chapters: film.chapters_key,
+    poster: film.poster_key,
+    poster_play: film.poster_play_key,
+    storyboard: film.storyboard_key,
+    storyboard_vtt: film.storyboard_vtt_key,
+    gif: film.gif_key,
+    webp: film.webp_key,
+    hls: film.hls?.master_key ?? null,
+  };
+  const parts = (film.hls?.keys ?? []).map((key) => [`hls/${key.slice(key.lastIndexOf('/') + 1)}`, key] as const);
+  const found = Object.entries(files).filter((entry): entry is [string, string] => entry[1] !== null);
+  return Object.fromEntries([...found, ...parts]);
 }

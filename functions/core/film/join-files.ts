@@ -1,13 +1,13 @@
 import type { Branding } from '../../contract/compose.ts';
 import { SAMPLE_RATE } from '../../contract/voice.ts';
 import type { Encode } from '../encode.ts';
-import { encodeAudioArgs } from './assemble.ts';
 import { type Letters, lettersFilter } from './letters.ts';
+import { TARGET_LUFS } from './level-sound.ts';
 import { logoFilter, logoPlace } from './logo.ts';
+import { encodeAudioArgs } from './mix.ts';
 import { encodeArgs, TO_BT709 } from './render-scene.ts';
 
-/** Integrated loudness of a film, LUFS (EBU R128), and the most that a quiet voice is lifted, dB. */
-const TARGET_LUFS = -16;
+/** The most that a quiet voice is lifted, dB. */
 const MAX_GAIN_DB = 20;
 /** Quieter is silence, which nothing should lift. */
 const SILENCE_LUFS = -60;
@@ -89,7 +89,7 @@ export function joinFilesArgs(request: JoinFilesRequest): string[] {
   return [
     ...['-v', 'warning', ...inputs.flatMap((path) => ['-i', path]), '-filter_complex', graph.join(';')],
     ...['-map', '[film]', '-map', '[sound]', '-frames:v', String(total), ...encodeArgs(request.encode, frameRate)],
-    ...[...encodeAudioArgs, '-movflags', '+faststart', '-metadata', `title=${request.title}`],
+    ...[...encodeAudioArgs(), '-movflags', '+faststart', '-metadata', `title=${request.title}`],
     ...['-f', 'mp4', request.outputPath],
   ];
 }

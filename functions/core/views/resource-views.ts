@@ -1,6 +1,6 @@
 import type { AccessSummary } from '../../contract/access.ts';
 import type { ComposedView, ComposeOptions } from '../../contract/compose.ts';
-import type { Hosted } from '../../contract/film.ts';
+import type { Hosted, Loudness } from '../../contract/film.ts';
 import { type HostedView, HostOptions } from '../../contract/host.ts';
 import type { Interaction } from '../../contract/interaction.ts';
 import type { RecordingSegment, RecordingSession, RecordingSettings, RecordingView } from '../../contract/recording.ts';
@@ -136,6 +136,8 @@ interface ComposedRow extends ResourceRow {
   readonly video_file_path?: string | undefined;
   readonly thumbnail_path?: string | undefined;
   readonly captions_path?: string | undefined;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly loudness?: Loudness;
   readonly duration_seconds?: number | undefined;
   readonly file_size_bytes?: number | undefined;
   readonly renditions?: ComposedView['renditions'];
@@ -151,6 +153,8 @@ export function viewComposed(row: ComposedRow, tasks: readonly TaskRow[]): Compo
     video_file_path: path(row.video_file_path),
     thumbnail_path: path(row.thumbnail_path),
     captions_path: path(row.captions_path),
+    files: Object.fromEntries(Object.entries(row.files ?? {}).map(([name, key]) => [name, `/${key}`])),
+    loudness: row.loudness ?? null,
     duration_seconds: row.duration_seconds ?? null,
     resolution: row.resolution,
     file_size_bytes: row.file_size_bytes ?? null,

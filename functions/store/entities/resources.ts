@@ -96,6 +96,10 @@ export const composedVideo = new Entity({
     video_file_path: { type: 'string' },
     thumbnail_path: { type: 'string' },
     captions_path: { type: 'string' },
+    /** Keys of what lies beside the renditions, by name. */
+    files: { type: 'any' },
+    /** Integrated loudness and true peak (contract/film.ts, `Loudness`). */
+    loudness: { type: 'any' },
     duration_seconds: { type: 'number' },
     file_size_bytes: { type: 'number' },
     renditions: { type: 'any' },

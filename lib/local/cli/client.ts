@@ -1,7 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { ComposedView } from '../../../functions/contract/compose.ts';
 import type { VideoView } from '../../../functions/contract/video.ts';
 
 /** The API's own refusal: what was wrong, field by field. */
@@ -26,6 +27,14 @@ export class EngineGone extends Error {
   }
 }
 
+/** A file beside a film. */
+interface Beside {
+  readonly name: string;
+  readonly url: string;
+  /** In the film's folder. */
+  readonly path: string;
+}
+
 /** Speaks to an engine over its HTTP API, as any client would. */
 export class Client {
   readonly #url: string;
@@ -47,22 +56,38 @@ export class Client {
     return this.#call('POST', `/api/v1/videos/${id}/cancel`);
   }
 
-  /** Copies a film's files into a folder, each whole or not at all; gives their paths by name. */
+  /** Addresses of what lies beside a composed video's renditions, by the path that each has beside them. */
+  async filesBeside(composedId: string): Promise<Beside[]> {
+    const place = `/api/v1/videos/composed/${composedId}`;
+    const { files } = await this.#call<ComposedView>('GET', place);
+    return Object.entries(files).map(([name, path]) => ({
+      name,
+      url: `${this.#url}${place}/download?file=${encodeURIComponent(name)}`,
+      // Under films/<id>/, where they name one another.
+      path: path.split('/').slice(3).join('/'),
+    }));
+  }
+
+  /** Copies a film's published files into a folder, each whole or not at all; gives their paths by name. */
   async download(files: Readonly<Record<string, string>>, folder: string): Promise<Record<string, string>> {
-    await mkdir(folder, { recursive: true });
     const paths: Record<string, string> = {};
     for (const [name, url] of Object.entries(files)) {
-      const path = resolve(join(folder, `${name}${extname(new URL(url).pathname)}`));
-      const { body } = await fetch(url);
-      if (!body) throw new Error(`${url} has no content.`);
-      await pipeline(body, createWriteStream(`${path}.part`));
-      await rename(`${path}.part`, path);
-      paths[name] = path;
+      paths[name] = await fetchTo(url, join(folder, `${name}${extname(new URL(url).pathname)}`));
     }
     return paths;
   }
 
-  async #call(method: string, path: string, body?: unknown): Promise<VideoView> {
+  /** Copies what lies beside a film; gives the paths of what is asked for by one name, such as `gif` and `hls`. */
+  async downloadBeside(files: readonly Beside[], folder: string): Promise<Record<string, string>> {
+    const paths: Record<string, string> = {};
+    for (const { name, url, path } of files) {
+      const there = await fetchTo(url, join(folder, path));
+      if (!name.includes('/')) paths[name] = there;
+    }
+    return paths;
+  }
+
+  async #call<T = VideoView>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(this.#url + path, {
       method,
       ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
@@ -72,4 +97,15 @@ export class Client {
     if (!response.ok) throw new RequestRefused(await response.json());
     return response.json();
   }
+}
+
+/** Fetches a file, whole or not at all. */
+async function fetchTo(url: string, place: string): Promise<string> {
+  const path = resolve(place);
+  await mkdir(dirname(path), { recursive: true });
+  const response = await fetch(url);
+  if (!response.ok || !response.body) throw new Error(`${url} has no content.`);
+  await pipeline(response.body, createWriteStream(`${path}.part`));
+  await rename(`${path}.part`, path);
+  return path;
 }

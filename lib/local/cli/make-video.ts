@@ -54,5 +54,10 @@ export async function makeVideo(request: MakeRequest): Promise<RunReport> {
   };
 }
 
-const copyFiles = (client: Client, video: VideoView, { out, videosFolder }: MakeRequest) =>
-  client.download(video.files, out ?? join(videosFolder, video.id));
+async function copyFiles(client: Client, video: VideoView, { out, videosFolder }: MakeRequest) {
+  const folder = out ?? join(videosFolder, video.id);
+  const published = await client.download(video.files, folder);
+  const composed = video.composed_video_id === null ? [] : await client.filesBeside(video.composed_video_id);
+  const others = composed.filter(({ name }) => !Object.hasOwn(published, name));
+  return { ...published, ...(await client.downloadBeside(others, folder)) };
+}

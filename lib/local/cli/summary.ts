@@ -5,7 +5,7 @@ import type { VideoView } from '../../../functions/contract/video.ts';
 /** What a finished run tells, for people and for scripts. */
 export interface RunReport {
   readonly video: VideoView;
-  /** Paths on this machine by name: each rendition, `captions` and `poster`. */
+  /** Paths on this machine by name: each rendition, `captions`, `poster`, and the others of `files` in contract/compose.ts. */
   readonly files: Readonly<Record<string, string>>;
   /** From the request to the last file on disk, seconds. */
   readonly seconds: number;

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { Film, Rendition } from '../contract/film.ts';
+import { mediaKeys } from '../contract/keys.ts';
+import type { Media } from '../store/media.ts';
+
+/** A finished film on this machine, as the composer gives it; null for what was not made. */
+interface MadeFilm {
+  /** Size of the film, pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number;
+  readonly frames: number;
+  readonly durationSeconds: number;
+  readonly renditions: readonly (Rendition & { readonly path: string; readonly bytes: number })[];
+  readonly loudness: { readonly lufs: number; readonly truePeakDb: number } | null;
+  readonly captionsPath: string | null;
+  readonly chaptersPath: string | null;
+  readonly posterPath: string;
+  readonly posterPlayPath: string | null;
+  readonly storyboardPath: string | null;
+  readonly storyboardVttPath: string | null;
+  readonly gifPath: string | null;
+  readonly webpPath: string | null;
+  /** Names of the files in the folder, the master playlist first. */
+  readonly hls: { readonly folder: string; readonly files: readonly string[] } | null;
+}
+
+/** Uploads a film's files. What is returned names them all, so that it is written last. @throws as S3 does. */
+export async function keepFilm(media: Media, owner: string, made: MadeFilm): Promise<Film> {
+  const keep = async <P extends string | null>(
+    path: P,
+    key: string,
+  ): Promise<P extends null ? string | null : string> => {
+    if (path !== null) await media.upload(key, path);
+    return (path === null ? null : key) as P extends null ? string | null : string;
+  };
+  const renditions: Film['renditions'] = [];
+  for (const { path, ...rendition } of made.renditions) {
+    renditions.push({ ...rendition, key: await keep(path, mediaKeys.filmVideo(owner, rendition.name)) });
+  }
+  const hlsKeys: string[] = [];
+  // The master playlist, which is the first, comes after what it leads to.
+  for (const file of (made.hls?.files ?? []).toReversed()) {
+    hlsKeys.unshift(await keep(join(made.hls?.folder ?? '', file), mediaKeys.filmHls(owner, file)));
+  }
+  const [master_key, ...keys] = hlsKeys;
+  return {
+    duration_seconds: made.durationSeconds,
+    frames: made.frames,
+    frame_rate: made.frameRate,
+    width: made.width,
+    height: made.height,
+    renditions,
+    captions_key: await keep(made.captionsPath, mediaKeys.filmCaptions(owner)),
+    chapters_key: await keep(made.chaptersPath, mediaKeys.filmChapters(owner)),
+    poster_key: await keep(made.posterPath, mediaKeys.filmPoster(owner)),
+    poster_play_key: await keep(made.posterPlayPath, mediaKeys.filmPosterPlay(owner)),
+    storyboard_key: await keep(made.storyboardPath, mediaKeys.filmStoryboard(owner)),
+    storyboard_vtt_key: await keep(made.storyboardVttPath, mediaKeys.filmStoryboardVtt(owner)),
+    gif_key: await keep(made.gifPath, mediaKeys.filmGif(owner)),
+    webp_key: await keep(made.webpPath, mediaKeys.filmWebp(owner)),
+    hls: master_key === undefined ? null : { master_key, keys },
+    loudness: made.loudness && { lufs: made.loudness.lufs, true_peak_db: made.loudness.truePeakDb },
+  };
+}

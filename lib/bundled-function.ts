@@ -63,10 +63,14 @@ export class BundledFunction extends NodejsFunction {
         commandHooks: {
           beforeBundling: () => [],
           beforeInstall: () => [],
-          afterBundling: (input, output) => (props.files ?? []).map((file) => `cp "${input}/${file}" "${output}"`),
+          afterBundling: (input, output) => (props.files ?? []).map((file) => copy(`${input}/${file}`, output)),
         },
         banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
     });
   }
 }
+
+/** A command that copies a file into a folder, with nothing but Node. */
+const copy = (from: string, folder: string) =>
+  `"${process.execPath}" -e "fs.copyFileSync(process.argv[1], path.join(process.argv[2], path.basename(process.argv[1])))" "${from}" "${folder}"`;

@@ -33,11 +33,6 @@ export class Layers extends Construct {
   ]);
   /** FFmpeg: 65 MB. */
   readonly ffmpeg = this.#layer('Ffmpeg', packageFolder('@ffmpeg-installer/linux-x64/package.json'), ['ffmpeg']);
-  /** Inter: 2 MB. */
-  readonly inter = this.#layer('Inter', FONTS, [
-    'inter/LICENSE_FONT',
-    ...FONT_FOLDERS.filter((folder) => folder.startsWith('inter/')),
-  ]);
   /** Inter and what pages are drawn in, and text in films: 56 MB, most of it emoji and the Han characters. */
   readonly fonts = this.#layer('Fonts', FONTS, [
     ...new Set(FONT_FOLDERS.map((folder) => `${dirname(folder)}/LICENSE_FONT`)),

@@ -4,6 +4,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type {
+  AssembleEnvironment,
   CloseEnvironment,
   ComposeEnvironment,
   HostEnvironment,
@@ -181,7 +182,7 @@ export class PipelineStack extends Stack {
         { reads: ['storyboards', 'takes', 'scenes', 'voice'], writes: ['films'] },
         {
           entry: '5-compose/handler-assemble.ts',
-          environment: { ...store, ...ffmpeg, ...art, ...encode } satisfies ComposeEnvironment,
+          environment: { ...store, ...ffmpeg, ...art } satisfies AssembleEnvironment,
           memorySize: 3538, // Two processes side by side: two vCPUs.
           timeout: Duration.minutes(10),
           // Scenes, film, HLS: 450 MB each for ten minutes at 6 Mbit/s; 230 MB each for its mix and its music, as floats.

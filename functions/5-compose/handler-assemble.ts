@@ -1,4 +1,4 @@
-import { ComposeEnvironment, readEnvironment } from '../contract/environment.ts';
+import { AssembleEnvironment, readEnvironment } from '../contract/environment.ts';
 import { Film } from '../contract/film.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { StepInput } from '../contract/stages.ts';
@@ -16,7 +16,7 @@ import { recordedTakes } from '../runtime/takes.ts';
 
 import { VideoComposer } from './video-composer.ts';
 
-const environment = readEnvironment(ComposeEnvironment, process.env);
+const environment = readEnvironment(AssembleEnvironment, process.env);
 const composer = new VideoComposer({ ffmpegPath: environment.FFMPEG_PATH });
 
 export const handler = step({

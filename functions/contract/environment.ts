@@ -58,6 +58,10 @@ export const ComposeEnvironment = StepEnvironment.extend(Ffmpeg.shape)
   });
 export type ComposeEnvironment = z.infer<typeof ComposeEnvironment>;
 
+/** What joins a film draws nothing: it wants neither fonts nor encode settings. */
+export const AssembleEnvironment = StepEnvironment.extend(Ffmpeg.shape).extend(Art.shape);
+export type AssembleEnvironment = z.infer<typeof AssembleEnvironment>;
+
 export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
   SITE_BUCKET: name,
   /** Origin of the published pages, without a slash at the end. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { ComposeEnvironment, readEnvironment } from '../contract/environment.ts';
-import { RenderedScene } from '../contract/film.ts';
+import { RenderEnvironment, readEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { ItemInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
@@ -9,12 +8,14 @@ import { ladderOf } from '../core/film/ladder.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { readArt } from '../runtime/art.ts';
 import { fontPaths } from '../runtime/fonts.ts';
+import { isRendered, obtainScene } from '../runtime/obtain-scene.ts';
+import { sceneCache } from '../runtime/scene-cache.ts';
 import { step } from '../runtime/step.ts';
 import { bringPlate, findTake } from '../runtime/takes.ts';
 import { itemName } from '../store/productions.ts';
 import { VideoComposer } from './video-composer.ts';
 
-const environment = readEnvironment(ComposeEnvironment, process.env);
+const environment = readEnvironment(RenderEnvironment, process.env);
 const composer = new VideoComposer({ ffmpegPath: environment.FFMPEG_PATH });
 
 export const handler = step({
@@ -22,8 +23,8 @@ export const handler = step({
   input: ItemInput,
   environment,
   task: ({ index }) => itemName(index),
-  isDone: ({ input: { index }, owner, media }) => media.exists(mediaKeys.rendered(owner, index)),
-  run: async ({ input: { index }, brief: { compose }, owner, media, folder, onProgress, signal }) => {
+  isDone: ({ input: { index }, owner, media }) => isRendered(media, owner, index),
+  run: async ({ input: { index }, job, brief: { compose }, owner, media, reuse, folder, onProgress, signal }) => {
     const { width, height, frame_rate, scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
     const scene = sceneOf(scenes, index);
     const take = await findTake(media, owner, scene);
@@ -36,7 +37,8 @@ export const handler = step({
     const { apply_branding, logo_path, logo_position: position, watermark_text, watermark_opacity } = compose.branding;
     const branded = apply_branding && scene.direction.kind === 'page';
     const frames = scene.take ? scene.frames : take.frames;
-    const outputs = await composer.renderScene({
+    const request = {
+      ffmpegPath: environment.FFMPEG_PATH,
       mezzaninePath,
       plateFiles,
       take,
@@ -60,17 +62,12 @@ export const handler = step({
       folder: join(folder, 'renditions'),
       onProgress,
       signal,
-    });
-    const renditions = outputs.map(({ path, ...rendition }) => ({
-      ...rendition,
-      path,
-      key: mediaKeys.renderedVideo(owner, index, rendition.name),
-    }));
-    for (const { key, path } of renditions) await media.upload(key, path);
-    await media.writeJson(mediaKeys.rendered(owner, index), RenderedScene, {
-      index,
-      frames,
-      renditions: renditions.map(({ path: _, ...rendition }) => rendition),
+    };
+    await obtainScene({
+      ...{ media, owner, index, reuse, request, fresh: !compose.reuse_scenes },
+      // The frames of a recording alone are new each time, so nobody could want them again.
+      cache: job.kind === 'rec' ? null : sceneCache('scene', environment, media),
+      render: (one) => composer.renderScene(one),
     });
   },
 });

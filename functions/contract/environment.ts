@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { BudgetSettings, EncodeSettings, RequestSettings, ScriptSettings, VoiceProviderSettings } from './settings.ts';
+import {
+  BudgetSettings,
+  EncodeSettings,
+  RequestSettings,
+  SceneCacheSettings,
+  ScriptSettings,
+  VoiceProviderSettings,
+} from './settings.ts';
 
 /**
  * Environment as a contract: the stacks write objects of these types, the functions read them with the same schemas.
@@ -46,7 +53,9 @@ export type VoiceEnvironment = z.infer<typeof VoiceEnvironment>;
 export const VoiceoverEnvironment = StepEnvironment.extend(Ffmpeg.shape);
 export type VoiceoverEnvironment = z.infer<typeof VoiceoverEnvironment>;
 
-export const RecordEnvironment = StepEnvironment.extend(Browser.shape).extend(Art.shape);
+export const RecordEnvironment = StepEnvironment.extend(Browser.shape)
+  .extend(Art.shape)
+  .extend(SceneCacheSettings.shape);
 export type RecordEnvironment = z.infer<typeof RecordEnvironment>;
 
 export const ComposeEnvironment = StepEnvironment.extend(Ffmpeg.shape)
@@ -57,6 +66,9 @@ export const ComposeEnvironment = StepEnvironment.extend(Ffmpeg.shape)
     FONT_LICENCE: name,
   });
 export type ComposeEnvironment = z.infer<typeof ComposeEnvironment>;
+
+export const RenderEnvironment = ComposeEnvironment.extend(SceneCacheSettings.shape);
+export type RenderEnvironment = z.infer<typeof RenderEnvironment>;
 
 export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
   SITE_BUCKET: name,

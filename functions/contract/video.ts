@@ -74,6 +74,9 @@ export const StageView = z.strictObject({
   processing_time_seconds: z.number().nullable(),
   cost_usd: z.number(),
   costs: Costs,
+  /** Sections or scenes that were taken from the cache, and what that saved, US dollars. */
+  reused: z.number().int(),
+  saved_usd: z.number(),
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
 });
@@ -93,6 +96,9 @@ export const VideoView = z
     updated_at: z.string(),
     cost_usd: z.number(),
     costs: Costs,
+    /** What all stages saved by taking from the cache, US dollars. */
+    saved_usd: z.number(),
+    /** From when it was asked for, the last time. */
     processing_time_seconds: z.number().nullable(),
     error_code: z.string().nullable(),
     error_message: z.string().nullable(),
@@ -108,6 +114,10 @@ export const VideoView = z
     /** Why the template writer wrote the script although a model was asked for; else null. */
     script_fallback_reason: z.string().nullable(),
     duration_seconds: z.number().nullable(),
+    /** Counts the films behind the link, from 1: `remake` makes the next one. */
+    revision: z.number().int(),
+    /** When it was last asked to be made again; null for never. */
+    remade_at: z.string().nullable(),
     share_url: z.string().nullable(),
     embed_url: z.string().nullable(),
     thumbnail_url: z.string().nullable(),

@@ -25,7 +25,7 @@ export class Tasks {
   async start(key: TaskKey): Promise<void> {
     await this.#task
       .patch(key)
-      .set({ state: 'running', started_at: now(), done: 0 })
+      .set({ state: 'running', started_at: now(), done: 0, cached: false })
       .remove(['error_code', 'error_message', 'ended_at'])
       .add({ attempts: 1 })
       .go();
@@ -36,11 +36,20 @@ export class Tasks {
     await this.#task.patch(key).set({ done }).go();
   }
 
-  async complete(key: TaskKey, spent: Spent): Promise<void> {
+  /** Notes a hash of the cache before anything is kept under it for the task's job. */
+  async noteArtifact(key: TaskKey, hash: string): Promise<void> {
     await this.#task
       .patch(key)
-      .set({ state: 'completed', ended_at: now() })
-      .add({ ...spent })
+      .add({ artifacts: [hash] })
+      .go();
+  }
+
+  /** @param savedUsd what it saved that the work was taken from the cache; null when it was done. */
+  async complete(key: TaskKey, spent: Spent, savedUsd: number | null = null): Promise<void> {
+    await this.#task
+      .patch(key)
+      .set({ state: 'completed', ended_at: now(), cached: savedUsd !== null })
+      .add({ ...spent, saved_usd: savedUsd ?? 0 })
       .go();
   }
 

@@ -114,8 +114,8 @@ export const VideoView = z
     /** Why the template writer wrote the script although a model was asked for; else null. */
     script_fallback_reason: z.string().nullable(),
     duration_seconds: z.number().nullable(),
-    /** Counts the films behind the link, from 1: `remake` makes the next one. */
-    revision: z.number().int(),
+    /** The film that plays behind the link, counted from 1: `remake` makes the next one. Null before the first. */
+    revision: z.number().int().nullable(),
     /** When it was last asked to be made again; null for never. */
     remade_at: z.string().nullable(),
     share_url: z.string().nullable(),

@@ -1,6 +1,6 @@
 import type { ErrorName } from '../contract/errors.ts';
 import { ifCondition } from './if-condition.ts';
-import type { Library } from './library.ts';
+import type { Library, TaskItem } from './library.ts';
 import type { PlannedTask, Spent, TaskKey } from './productions.ts';
 
 const now = () => new Date().toISOString();
@@ -70,6 +70,20 @@ export class Tasks {
       .set({ state: 'failed', ended_at: now(), error_code: error.code, error_message: error.message })
       .add({ ...spent })
       .go();
+  }
+
+  /**
+   * Takes a task away whose work is planned anew. What it cost, saved and asked of the cache stays with another one of
+   * its stage.
+   */
+  async fold({ stage, name, ...row }: TaskItem, into: string): Promise<void> {
+    const { id, seconds, compute_usd, ai_usd, voice_usd, saved_usd, artifacts = [] } = row;
+    const sums = { seconds, compute_usd, ai_usd, voice_usd, saved_usd };
+    await this.#task
+      .patch({ id, stage, name: into })
+      .add({ ...sums, ...(artifacts.length > 0 && { artifacts }) })
+      .go();
+    await this.#task.delete({ id, stage, name }).go();
   }
 
   /** Has a task done once more. */

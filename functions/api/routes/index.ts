@@ -15,6 +15,7 @@ import { JobService } from '../services/job-service.ts';
 import { type Emit, LeadService } from '../services/lead-service.ts';
 import { Policy } from '../services/policy.ts';
 import { RecordingService } from '../services/recording-service.ts';
+import { RemakeService } from '../services/remake-service.ts';
 import { RemovalService } from '../services/removal-service.ts';
 import { ScriptService } from '../services/script-service.ts';
 import { SpendingService } from '../services/spending-service.ts';
@@ -57,7 +58,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...(sfn && { sfn }),
   });
   const routes: Route[] = [
-    ...videoRoutes(new VideoService(deployment), jobs),
+    ...videoRoutes(new VideoService(deployment), new RemakeService(deployment), jobs),
     ...spendingRoutes(new SpendingService(deployment)),
     ...recordingRoutes(new RecordingService(deployment), removal, jobs, sign),
     ...scriptRoutes(new ScriptService(deployment), removal, jobs),

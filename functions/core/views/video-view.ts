@@ -22,7 +22,6 @@ export interface VideoRow {
   readonly created_at: string;
   readonly updated_at: string;
   readonly ended_at?: string | undefined;
-  readonly revision?: number | undefined;
   readonly remade_at?: string | undefined;
   readonly hosted?: Hosted;
 }
@@ -70,7 +69,7 @@ export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: s
     hosted_video_id: made('hst'),
     script_fallback_reason: video.script_fallback_reason || null,
     duration_seconds: video.duration_seconds ?? null,
-    revision: video.revision ?? 1,
+    revision: hosted?.revision ?? null,
     remade_at: video.remade_at ?? null,
     ...publicUrls(hosted, siteUrl),
     files: Object.fromEntries(Object.entries(hosted?.files ?? {}).map(([name, key]) => [name, `${siteUrl}/${key}`])),

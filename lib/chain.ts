@@ -20,7 +20,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { RETRYABLE } from '../functions/contract/errors.ts';
+import { REJECTED, RETRYABLE, type RejectedName } from '../functions/contract/errors.ts';
 import type { Stage } from '../functions/contract/stages.ts';
 
 export interface ChainProps {
@@ -67,15 +67,22 @@ export class Chain extends Construct {
     const record = this.#once('Storyboard', 'record', props.storyboard, '$.scenes')
       .next(this.#each('Record', 'record', props.record, '$.scenes.record', CONCURRENCY.record))
       .next(this.#once('Recording', 'record', props.recording));
+    const anew = this.#once('Assemble anew', 'compose', props.assemble);
     const compose = this.#each('Render', 'compose', props.render, '$.scenes.render', CONCURRENCY.render).next(
-      this.#once('Assemble', 'compose', props.assemble),
+      this.#once('Assemble', 'compose', props.assemble, JsonPath.DISCARD, {
+        error: REJECTED.sceneDamaged,
+        cure: this.#each('Render anew', 'compose', props.render, '$.scenes.render', CONCURRENCY.render).next(anew),
+      }),
     );
+    const host = this.#wanted('host', this.#once('Host', 'host', props.host));
+    // What was cured goes on like what was well.
+    anew.next(host);
     const definition = this.#wanted('scout', scout)
       .next(this.#wanted('script', script))
       .next(this.#wanted('voice', voice))
       .next(this.#wanted('record', record))
       .next(this.#wanted('compose', compose))
-      .next(this.#wanted('host', this.#once('Host', 'host', props.host)))
+      .next(host)
       .next(this.#once('Completed', 'host', props.completed))
       .next(new Succeed(this, 'Done'));
     this.stateMachine = new StateMachine(this, 'StateMachine', {
@@ -102,8 +109,14 @@ export class Chain extends Construct {
       .afterwards({ includeOtherwise: true });
   }
 
-  /** A step that works on the whole job. Its answer goes to `resultPath`, or nowhere. */
-  #once(name: string, stage: Stage, fn: IFunction, resultPath: string = JsonPath.DISCARD): LambdaInvoke {
+  /** A step that works on the whole job. Its answer goes to `resultPath`, or nowhere. What has a remedy is cured once. */
+  #once(
+    name: string,
+    stage: Stage,
+    fn: IFunction,
+    resultPath: string = JsonPath.DISCARD,
+    remedy?: { error: RejectedName; cure: IChainable },
+  ): LambdaInvoke {
     const task = new LambdaInvoke(this, name, {
       lambdaFunction: fn,
       payload: TaskInput.fromObject({ job_id: JsonPath.stringAt('$.job_id') }),
@@ -113,6 +126,7 @@ export class Chain extends Construct {
       retryOnServiceExceptions: false,
       taskTimeout: TASK_TIMEOUT,
     });
+    if (remedy) task.addCatch(remedy.cure, { errors: [remedy.error], resultPath: JsonPath.DISCARD });
     return this.#caught(this.#retried(task), name, stage);
   }
 

@@ -15,7 +15,7 @@ export class Media extends Construct {
       { prefix: 'takes/', expiration: Duration.days(7) },
       // Secrets of pages go when their job is done; this is for jobs that never are.
       { prefix: 'access/', expiration: Duration.days(7) },
-      // The rows of the cache end within a year at most, whatever VOICEOVER_CACHE_TTL_DAYS says.
+      // The rows of the cache end within a year at most, whatever VOICEOVER_CACHE_TTL_DAYS and SCENE_CACHE_TTL_DAYS say.
       { prefix: 'cache/', expiration: Duration.days(400) },
       { abortIncompleteMultipartUploadAfter: Duration.days(1) },
     ]);

@@ -5,10 +5,9 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type {
   AssembleEnvironment,
-  CloseEnvironment,
-  ComposeEnvironment,
   HostEnvironment,
   RecordEnvironment,
+  RenderEnvironment,
   ScoutEnvironment,
   ScriptEnvironment,
   VoiceEnvironment,
@@ -17,12 +16,14 @@ import type {
 import {
   BudgetSettings,
   EncodeSettings,
+  SceneCacheSettings,
   ScriptSettings,
   type Settings,
   VoiceProviderSettings,
 } from '../functions/contract/settings.ts';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 import { Chain } from './chain.ts';
+import { closingFunction } from './closing-function.ts';
 import { IN_LAYERS, Layers } from './layers.ts';
 import { Notifications } from './notifications.ts';
 import { pickSettings } from './settings.ts';
@@ -32,6 +33,13 @@ export interface PipelineStackProps {
   readonly storage: StorageStack;
   readonly settings: Settings;
 }
+
+/** Makes a step's function, with rights to prefixes of the media bucket. */
+type MakeStep = (
+  name: string,
+  access: { reads: string[]; writes: string[]; removes?: string[] },
+  props: BundledFunctionProps,
+) => BundledFunction;
 
 /** What makes videos: a function a step, and the state machine that chains them. */
 export class PipelineStack extends Stack {
@@ -43,22 +51,23 @@ export class PipelineStack extends Stack {
     const { library, media } = storage;
     const layers = new Layers(this, 'Layers');
     const store = { LIBRARY_TABLE: library.tableName, MEDIA_BUCKET: media.bucketName };
-    const close = { ...store, SITE_URL: storage.site.url };
     const { art, ffmpeg } = IN_LAYERS;
     const browser = { ...IN_LAYERS.browser, ...IN_LAYERS.fonts, ALLOW_PRIVATE_HOSTS: '' };
     const budget = pickSettings(BudgetSettings, settings);
     const encode = { ...pickSettings(EncodeSettings, settings), ...IN_LAYERS.fonts };
+    const reuse = pickSettings(SceneCacheSettings, settings);
     this.notifications = new Notifications(this, 'Notifications', {
       library,
       secret: storage.webhookSecret,
     });
 
     /** Each step reads the prefixes it needs and writes its own. */
-    const step = (name: string, access: { reads: string[]; writes: string[] }, props: BundledFunctionProps) => {
+    const step: MakeStep = (name, access, props) => {
       const fn = new BundledFunction(this, name, props);
       library.grantWork(fn);
       media.grantRead(fn, access.reads);
       media.grantWrite(fn, access.writes);
+      if (access.removes) media.grantRemove(fn, access.removes);
       return fn;
     };
 
@@ -83,7 +92,7 @@ export class PipelineStack extends Stack {
     storage.openRouterKey.grantRead(script);
     const voice = step(
       'Voice',
-      { reads: ['voice'], writes: ['voice', 'cache'] },
+      { reads: ['voice'], writes: ['voice', 'cache/speech'] },
       {
         entry: '3-voice/handler.ts',
         environment: {
@@ -105,6 +114,7 @@ export class PipelineStack extends Stack {
     );
     storage.elevenLabsKey.grantRead(voice);
 
+    const closing = (name: string, entry: string) => closingFunction(this, name, entry, storage, this.notifications);
     const chain = new Chain(this, 'Chain', {
       script,
       voice,
@@ -149,7 +159,7 @@ export class PipelineStack extends Stack {
         { reads: ['access', 'storyboards'], writes: ['takes'] },
         {
           entry: '4-record/handler.ts',
-          environment: { ...store, ...browser, ...art } satisfies RecordEnvironment,
+          environment: { ...store, ...browser, ...art, ...reuse } satisfies RecordEnvironment,
           memorySize: 3008,
           // 20 s at 60 frames a second in 4K: 1200 frames at 350 ms. A visit of fifty clicks: 7500 frames at 60 ms at most.
           timeout: Duration.minutes(15),
@@ -165,11 +175,11 @@ export class PipelineStack extends Stack {
       ),
       render: step(
         'Render',
-        { reads: ['storyboards', 'takes', 'voice'], writes: ['scenes'] },
+        { reads: ['storyboards', 'takes', 'voice'], writes: ['scenes', 'cache/scene'] },
         {
           entry: '5-compose/handler-render.ts',
           files: ['node_modules/harfbuzzjs/dist/harfbuzz.wasm'],
-          environment: { ...store, ...ffmpeg, ...art, ...encode } satisfies ComposeEnvironment,
+          environment: { ...store, ...ffmpeg, ...art, ...encode, ...reuse } satisfies RenderEnvironment,
           // x264 scales with cores: three of them.
           memorySize: 5307,
           timeout: Duration.minutes(10),
@@ -179,7 +189,8 @@ export class PipelineStack extends Stack {
       ),
       assemble: step(
         'Assemble',
-        { reads: ['storyboards', 'takes', 'scenes', 'voice'], writes: ['films'] },
+        // A scene that it finds damaged is rendered again.
+        { reads: ['storyboards', 'takes', 'scenes', 'cache/scene', 'voice'], writes: ['films'], removes: ['scenes'] },
         {
           entry: '5-compose/handler-assemble.ts',
           environment: { ...store, ...ffmpeg, ...art } satisfies AssembleEnvironment,
@@ -191,12 +202,12 @@ export class PipelineStack extends Stack {
         },
       ),
       host: this.#host(step, storage, layers, { ...store, LOOM_OEMBED_URL: settings.LOOM_OEMBED_URL }),
-      completed: this.#close('Completed', 'close/handler-completed.ts', close, storage),
-      failed: this.#close('Failed', 'close/handler-failed.ts', close, storage),
+      completed: closing('Completed', 'close/handler-completed.ts'),
+      failed: closing('Failed', 'close/handler-failed.ts'),
     });
     this.stateMachine = chain.stateMachine;
 
-    const ended = this.#close('Ended', 'close/handler-ended.ts', close, storage);
+    const ended = closing('Ended', 'close/handler-ended.ts');
     new Rule(this, 'ExecutionEnded', {
       description: 'Executions that were stopped or ran out of time cannot close their job themselves.',
       eventPattern: {
@@ -209,7 +220,7 @@ export class PipelineStack extends Stack {
   }
 
   #host(
-    step: (name: string, access: { reads: string[]; writes: string[] }, props: BundledFunctionProps) => BundledFunction,
+    step: MakeStep,
     { site }: StorageStack,
     layers: Layers,
     store: { LIBRARY_TABLE: string; MEDIA_BUCKET: string; LOOM_OEMBED_URL: string },
@@ -234,18 +245,5 @@ export class PipelineStack extends Stack {
     );
     site.grantPublish(host);
     return host;
-  }
-
-  #close(
-    name: string,
-    entry: string,
-    environment: CloseEnvironment,
-    { library, media }: StorageStack,
-  ): BundledFunction {
-    const fn = new BundledFunction(this, name, { entry, environment });
-    library.grantWork(fn);
-    media.grantRemove(fn, ['access']);
-    this.notifications.grantEmit(fn);
-    return fn;
   }
 }

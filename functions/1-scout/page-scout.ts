@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { EgressProxy } from '../browser/egress-proxy.ts';
 import { findChallenge } from '../browser/find-challenge.ts';
 import { findTarget } from '../browser/find-target.ts';
+import { describeVisible } from '../browser/fingerprint.ts';
 import type { FramePage } from '../browser/frame-page.ts';
 import { type Opened, openPage, SETTLE_MS } from '../browser/open-page.ts';
-import { type PageReading, readPage, scrollPage, scrollRange } from '../browser/page-scripts.ts';
+import { alignAnimations, type PageReading, readPage, scrollPage, scrollRange } from '../browser/page-scripts.ts';
 import { refuseBanner } from '../browser/refuse-banner.ts';
 import { pass, tour } from '../browser/tour.ts';
 import { type BrowserOptions, withEitherClock, withPage } from '../browser/with-page.ts';
@@ -101,6 +103,7 @@ export class PageScout {
           banner_dismissed: bannerDismissed,
           elements: reading.elements,
           located: Object.fromEntries(located),
+          fingerprint: await fingerprint(page),
         },
         screenshot: await picture(page, request, reading.pageHeight),
       };
@@ -119,6 +122,13 @@ export class PageScout {
 
 function egressOf({ hosts }: Opened, proxy: EgressProxy) {
   return hosts.map((host) => proxy.failureOf(host)).find((failure) => failure !== undefined);
+}
+
+/** SHA-256 of what is visible, with all movements at their start or end as scenes show them; null for a page without end. */
+async function fingerprint(page: FramePage): Promise<string | null> {
+  await page.evaluate(alignAnimations, 'end' as const);
+  const lines = await page.evaluate(describeVisible);
+  return lines && createHash('sha256').update(lines.join('\n')).digest('hex');
 }
 
 /** True when frames change while nobody touches the page. */

@@ -6,10 +6,11 @@ import { SpokenSection } from '../contract/voice.ts';
 import { elevenLabsVoices } from '../core/voice/voice-catalog.ts';
 import { textsOf } from '../runtime/scripts.ts';
 import { readSecret } from '../runtime/secret.ts';
-import { step } from '../runtime/step.ts';
+import { type Reuse, step } from '../runtime/step.ts';
 import { ArtifactCache } from '../store/artifacts.ts';
 import type { Media } from '../store/media.ts';
 import { itemName } from '../store/productions.ts';
+import type { SpeechCache } from './speech-cache.ts';
 import { VoiceSynthesizer } from './voice-synthesizer.ts';
 
 const environment = readEnvironment(VoiceEnvironment, process.env);
@@ -22,20 +23,23 @@ const elevenLabs = async () => ({
   usdPer1000Characters: Number(environment.ELEVENLABS_USD_PER_1000_CHARACTERS),
 });
 
-const cacheOf = (media: Media) =>
-  new ArtifactCache({
-    kind: 'speech',
-    table: environment.LIBRARY_TABLE,
-    media,
-    ttlDays: Number(environment.VOICEOVER_CACHE_TTL_DAYS),
-  });
+function cacheOf(media: Media, ask: Reuse['ask']): SpeechCache {
+  const { LIBRARY_TABLE: table, VOICEOVER_CACHE_TTL_DAYS } = environment;
+  const cache = new ArtifactCache({ kind: 'speech', table, media, ttlDays: Number(VOICEOVER_CACHE_TTL_DAYS) });
+  return {
+    obtain: async (request) => {
+      await ask(request.key);
+      return cache.obtain(request);
+    },
+  };
+}
 
-const synthesizerOf = async (media: Media) =>
+const synthesizerOf = async (media: Media, { ask }: Reuse) =>
   new VoiceSynthesizer({
     ffmpegPath: environment.FFMPEG_PATH,
     fliteWasmPath: environment.FLITE_WASM,
     ...(environment.VOICE_PROVIDER === 'elevenlabs' && { elevenLabs: await elevenLabs() }),
-    ...(environment.VOICEOVER_CACHE_ENABLED === 'true' && { cache: cacheOf(media) }),
+    ...(environment.VOICEOVER_CACHE_ENABLED === 'true' && { cache: cacheOf(media, ask) }),
   });
 
 export const handler = step({
@@ -44,10 +48,10 @@ export const handler = step({
   environment,
   task: ({ index }) => itemName(index),
   isDone: ({ input: { index }, owner, media }) => media.exists(mediaKeys.spoken(owner, index)),
-  run: async ({ input: { index }, job, brief, owner, jobs, media, spending, purse, folder, signal }) => {
+  run: async ({ input: { index }, job, brief, owner, jobs, media, spending, purse, reuse, folder, signal }) => {
     const texts = brief.texts ?? (await textsOf(jobs, job));
     const outputPath = join(folder, 'speech.wav');
-    const synthesizer = await synthesizerOf(media);
+    const synthesizer = await synthesizerOf(media, reuse);
     const speech = await synthesizer.synthesize({
       text: texts[index] ?? '',
       options: brief.voice,
@@ -58,6 +62,7 @@ export const handler = step({
       ...purse.payer('voice_usd'),
       signal,
     });
+    if (speech.cached) reuse.found(speech.savedUsd);
     const audio_key = mediaKeys.spokenAudio(owner, index);
     await media.upload(audio_key, outputPath);
     await media.writeJson(mediaKeys.spoken(owner, index), SpokenSection, {

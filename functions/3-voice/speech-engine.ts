@@ -1,6 +1,6 @@
 import type { Speaker, VoiceOptions } from '../contract/voice.ts';
+import type { Recipe } from '../core/recipe.ts';
 import type { SpokenWord } from '../core/voice/say-as.ts';
-import type { Recipe } from '../core/voice/speech-key.ts';
 import type { TokenSpan } from '../core/voice/word-times.ts';
 
 /** Told before and after anything is paid for, US dollars. */

@@ -12,7 +12,7 @@ import {
   type Word,
 } from '../contract/voice.ts';
 import { workFolderPrefix } from '../contract/work-folder.ts';
-import { speechKey } from '../core/voice/speech-key.ts';
+import { recipeKey } from '../core/recipe.ts';
 import { wordTimes } from '../core/voice/word-times.ts';
 import { ElevenLabsEngine, type ElevenLabsOptions } from './elevenlabs-engine.ts';
 import { FliteEngine } from './flite-engine.ts';
@@ -171,7 +171,7 @@ export class VoiceSynthesizer {
       await make();
       return { ...(await readSpeech(kept)), ...account, cached: false, savedUsd: 0, cacheKey: null };
     }
-    const key = speechKey({ version: KEPT_VERSION, speech: utterance.recipe });
+    const key = recipeKey({ version: KEPT_VERSION, speech: utterance.recipe });
     const { hit, savedUsd } = await this.#cache.obtain({ key, folder: kept, make, ...(signal && { signal }) });
     return { ...(await readSpeech(kept)), ...account, cached: hit, savedUsd, cacheKey: key };
   }

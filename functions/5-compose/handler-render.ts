@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { ComposeEnvironment, readEnvironment } from '../contract/environment.ts';
-import { RenderedScene } from '../contract/film.ts';
+import { RenderEnvironment, readEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { ItemInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
@@ -10,13 +9,15 @@ import { sceneLook } from '../core/film/scene-look.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { readArt } from '../runtime/art.ts';
 import { fontPaths } from '../runtime/fonts.ts';
+import { isRendered, obtainScene } from '../runtime/obtain-scene.ts';
+import { sceneCache } from '../runtime/scene-cache.ts';
 import { sceneCaptions } from '../runtime/scene-captions.ts';
 import { step } from '../runtime/step.ts';
 import { bringPlate, findTake } from '../runtime/takes.ts';
 import { itemName } from '../store/productions.ts';
 import { VideoComposer } from './video-composer.ts';
 
-const environment = readEnvironment(ComposeEnvironment, process.env);
+const environment = readEnvironment(RenderEnvironment, process.env);
 const composer = new VideoComposer({ ffmpegPath: environment.FFMPEG_PATH });
 
 export const handler = step({
@@ -24,8 +25,8 @@ export const handler = step({
   input: ItemInput,
   environment,
   task: ({ index }) => itemName(index),
-  isDone: ({ input: { index }, owner, media }) => media.exists(mediaKeys.rendered(owner, index)),
-  run: async ({ input: { index }, brief: { compose }, owner, media, folder, onProgress, signal }) => {
+  isDone: ({ input: { index }, owner, media }) => isRendered(media, owner, index),
+  run: async ({ input: { index }, job, brief: { compose }, owner, media, reuse, folder, onProgress, signal }) => {
     const storyboard = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
     const { width, height, frame_rate, scenes } = storyboard;
     const scene = sceneOf(scenes, index);
@@ -39,7 +40,8 @@ export const handler = step({
     const { apply_branding, logo_path, logo_position: position, watermark_text, watermark_opacity } = compose.branding;
     const branded = apply_branding && scene.direction.kind === 'page';
     const frames = scene.take ? scene.frames : take.frames;
-    const outputs = await composer.renderScene({
+    const request = {
+      ffmpegPath: environment.FFMPEG_PATH,
       mezzaninePath,
       plateFiles,
       take,
@@ -57,7 +59,8 @@ export const handler = step({
         compose.captions === 'burned'
           ? { cues: await sceneCaptions(media, storyboard, index), accent: brand.accent }
           : null,
-      fontPaths: fontPaths(environment),
+      // Part of the scene's key, and 40 MB to read: only where there are letters.
+      fontPaths: watermark_text !== undefined || compose.captions === 'burned' ? fontPaths(environment) : [],
       logoPosition: position,
       ...sceneLook(scene, compose, brand),
       encode: encodeOf(compose, environment),
@@ -65,17 +68,12 @@ export const handler = step({
       folder: join(folder, 'renditions'),
       onProgress,
       signal,
-    });
-    const renditions = outputs.map(({ path, ...rendition }) => ({
-      ...rendition,
-      path,
-      key: mediaKeys.renderedVideo(owner, index, rendition.name),
-    }));
-    for (const { key, path } of renditions) await media.upload(key, path);
-    await media.writeJson(mediaKeys.rendered(owner, index), RenderedScene, {
-      index,
-      frames,
-      renditions: renditions.map(({ path: _, ...rendition }) => rendition),
+    };
+    await obtainScene({
+      ...{ media, owner, index, reuse, request, fresh: !compose.reuse_scenes },
+      // The frames of a recording alone are new each time, so nobody could want them again.
+      cache: job.kind === 'rec' ? null : sceneCache('scene', environment, media),
+      render: (one) => composer.renderScene(one),
     });
   },
 });

@@ -1,5 +1,6 @@
 import { HostEnvironment, readEnvironment } from '../contract/environment.ts';
 import { Film, Hosted } from '../contract/film.ts';
+import { HostOptions } from '../contract/host.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { bodyOf, siblingOf } from '../contract/kinds.ts';
 import { StepInput } from '../contract/stages.ts';
@@ -8,6 +9,7 @@ import { bringFilm } from '../runtime/bring-film.ts';
 import { notePart } from '../runtime/note-part.ts';
 import { step } from '../runtime/step.ts';
 import { Media } from '../store/media.ts';
+import type { Production } from '../store/productions.ts';
 import { newPlace, VideoHostManager } from './video-host-manager.ts';
 
 const environment = readEnvironment(HostEnvironment, process.env);
@@ -17,20 +19,27 @@ const host = new VideoHostManager({
   loom: { oembedUrl: environment.LOOM_OEMBED_URL },
 });
 
+/** The number of the film that is to be published behind the link. */
+const revisionOf = ({ hst, vid }: Production) => hst?.revision ?? vid?.revision ?? 1;
+
 export const handler = step({
   stage: 'host',
   input: StepInput,
   environment,
   task: () => 'main',
-  isDone: ({ job, owner, media }) => media.exists(mediaKeys.hosted(owner, job.hst?.revision ?? 1)),
+  isDone: ({ job, owner, media }) => media.exists(mediaKeys.hosted(owner, revisionOf(job))),
   run: async ({ job, brief, owner, jobs, media, folder, signal }) => {
     const { brand, logoPath } = await readArt(environment.BRAND_FILE);
-    const revision = job.hst?.revision ?? 1;
+    const revision = revisionOf(job);
     // Kept before anything is published: another try, and the next revision, publish behind the same link.
     const slug = job.row.slug ?? newPlace().slug;
     await jobs.update(job.id, { slug });
-    const page = { ...brief.host, title: brief.title, lead: brief.lead, brand, logoPath, place: { slug, revision } };
-    const { loom_share_url } = brief.host;
+    // A film that takes another's place says what was changed about its page meanwhile.
+    const published = job.kind === 'vid' ? (await jobs.get(siblingOf('hst', job.id)))?.hst : undefined;
+    const options = published ? HostOptions.parse(published.options) : brief.host;
+    const title = published?.title ?? brief.title;
+    const page = { ...options, title, lead: brief.lead, brand, logoPath, place: { slug, revision } };
+    const { loom_share_url } = options;
     const composed = brief.uses.composed ?? siblingOf('cmp', job.id);
     const publishFilm = async () => {
       const film = await media.readJson(mediaKeys.film(bodyOf(composed)), Film);
@@ -41,7 +50,6 @@ export const handler = step({
     const publishLoom = async (loomUrl: string) => (await host.publishLoom({ ...page, loomUrl, signal })).hosted;
     const hosted = loom_share_url === undefined ? await publishFilm() : await publishLoom(loom_share_url);
     await media.writeJson(mediaKeys.hosted(owner, revision), Hosted, hosted);
-    const { host: options, title } = brief;
     await notePart(jobs, job, 'hst', { hosted, slug, composed_video_id: composed, title, options, revision });
     if (job.kind === 'vid') await jobs.update(job.id, { hosted });
   },

@@ -94,6 +94,8 @@ export const ComposeOptions = z.strictObject({
   generate_quality_versions: z.boolean().optional(),
   /** Sizes made below the film's own; when absent, every step of 1080p, 720p and 480p that is smaller. */
   quality_versions: z.array(QualityVersion).min(1).max(4).optional(),
+  /** False records and renders everything afresh, and replaces what is kept for others. */
+  reuse_scenes: z.boolean().default(true),
 });
 export type ComposeOptions = z.infer<typeof ComposeOptions>;
 

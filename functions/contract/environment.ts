@@ -1,5 +1,12 @@
 import * as z from 'zod';
-import { BudgetSettings, EncodeSettings, RequestSettings, ScriptSettings, VoiceProviderSettings } from './settings.ts';
+import {
+  BudgetSettings,
+  EncodeSettings,
+  RequestSettings,
+  SceneCacheSettings,
+  ScriptSettings,
+  VoiceProviderSettings,
+} from './settings.ts';
 
 /**
  * Environment as a contract: the stacks write objects of these types, the functions read them with the same schemas.
@@ -46,21 +53,22 @@ export type VoiceEnvironment = z.infer<typeof VoiceEnvironment>;
 export const VoiceoverEnvironment = StepEnvironment.extend(Ffmpeg.shape);
 export type VoiceoverEnvironment = z.infer<typeof VoiceoverEnvironment>;
 
-export const RecordEnvironment = StepEnvironment.extend(Browser.shape).extend(Art.shape);
+export const RecordEnvironment = StepEnvironment.extend(Browser.shape)
+  .extend(Art.shape)
+  .extend(SceneCacheSettings.shape);
 export type RecordEnvironment = z.infer<typeof RecordEnvironment>;
 
-export const ComposeEnvironment = StepEnvironment.extend(Ffmpeg.shape)
-  .extend(Art.shape)
-  .extend(EncodeSettings.shape)
-  .extend({
-    /** A file in the folder of Inter's weights. */
-    FONT_LICENCE: name,
-  });
-export type ComposeEnvironment = z.infer<typeof ComposeEnvironment>;
+const ComposeEnvironment = StepEnvironment.extend(Ffmpeg.shape).extend(Art.shape).extend(EncodeSettings.shape).extend({
+  /** A file in the folder of Inter's weights. */
+  FONT_LICENCE: name,
+});
 
 /** What joins a film draws nothing: it wants neither fonts nor encode settings. */
 export const AssembleEnvironment = StepEnvironment.extend(Ffmpeg.shape).extend(Art.shape);
 export type AssembleEnvironment = z.infer<typeof AssembleEnvironment>;
+
+export const RenderEnvironment = ComposeEnvironment.extend(SceneCacheSettings.shape);
+export type RenderEnvironment = z.infer<typeof RenderEnvironment>;
 
 export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
   SITE_BUCKET: name,

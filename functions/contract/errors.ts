@@ -33,6 +33,8 @@ export const REJECTED = {
   budgetExceeded: 'BudgetExceeded',
   costCapExceeded: 'CostCapExceeded',
   mediaGone: 'MediaGone',
+  /** The chain has such scenes rendered once more; this is for when that did not help. */
+  sceneDamaged: 'SceneDamaged',
   accessGone: 'AccessGone',
   loomRefused: 'LoomRefused',
   assetUnreadable: 'AssetUnreadable',
@@ -53,6 +55,7 @@ export const REMEDY: Record<ErrorName, string> = {
   PageUnreachable: 'Check the address in a browser, then retry the video.',
   PageTimedOut: 'Check that the page finishes loading in a browser, then retry the video.',
   StepTimedOut: 'Retry the video; a shorter film or a smaller resolution takes less time.',
+  SceneDamaged: 'Retry the video: scenes that were lost or damaged are rendered once more.',
   ProviderBusy: 'The provider limits how much it does at a time: retry in a minute, or raise the limit of your plan.',
   ProviderUnavailable: 'The provider did not answer: look at its status page, then retry.',
   DeliveryFailed: 'Check that the webhook’s address answers with a status of 200 to 299, then replay the delivery.',

@@ -17,7 +17,8 @@ export type Rendition = z.infer<typeof Rendition>;
 export const RenderedScene = z.strictObject({
   index: z.number().int().nonnegative(),
   frames: z.number().int().positive(),
-  renditions: z.array(Rendition.extend({ key: z.string() })),
+  /** `sha256` of each file; null in documents from before it was noted. */
+  renditions: z.array(Rendition.extend({ key: z.string(), sha256: z.string().nullable().default(null) })),
 });
 export type RenderedScene = z.infer<typeof RenderedScene>;
 

@@ -6,6 +6,10 @@
 
 const number = (index: number) => String(index).padStart(3, '0');
 
+/** What is kept by the hash of what it was made from. */
+export const ARTIFACT_KINDS = ['speech', 'take', 'scene'] as const;
+export type ArtifactKind = (typeof ARTIFACT_KINDS)[number];
+
 /** Keys in the private media bucket. */
 export const mediaKeys = {
   /** Secrets of a page; gone once the job is done. */
@@ -37,6 +41,8 @@ export const mediaKeys = {
   filmHls: (owner: string, file: string) => `films/${owner}/hls/${file}`,
   filmPoster: (owner: string) => `films/${owner}/poster.jpg`,
   hosted: (owner: string, revision: number) => `hosted/${owner}/${revision}.json`,
+  /** What all have in common who ask for the same. Takes lie among takes: their recorder may write nowhere else. */
+  kept: (kind: ArtifactKind, hash: string) => (kind === 'take' ? `takes/cache/${hash}/` : `cache/${kind}/${hash}/`),
 };
 
 /** Keys in the published site bucket. Media lie under their revision, since they never change under an address. */

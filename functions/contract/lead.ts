@@ -75,6 +75,8 @@ export const ErasureReceipt = z
     media_objects: z.number().int(),
     site_objects: z.number().int(),
     cached_speech: z.number().int(),
+    cached_takes: z.number().int(),
+    cached_scenes: z.number().int(),
     /** What still holds something of the lead, and until when. */
     remains: z.array(z.string()),
   })

@@ -44,5 +44,7 @@ export const ScoutedPage = z.strictObject({
   /** Where the elements are that interactions name, by selector or “words”; null for one that is not there. */
   located: z.record(z.string(), Box.nullable()).default({}),
   screenshot_key: z.string(),
+  /** SHA-256 of all that was visible; the same for two looks at a page that stands still. Null where it is not known. */
+  fingerprint: z.string().nullable().default(null),
 });
 export type ScoutedPage = z.infer<typeof ScoutedPage>;

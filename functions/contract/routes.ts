@@ -10,6 +10,7 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['GET', `${V}/{id}`],
   ['POST', `${V}/{id}/cancel`],
   ['POST', `${V}/{id}/retry`],
+  ['POST', `${V}/{id}/remake`],
   ['POST', `${V}/quote`],
   ['GET', `${V}/costs`],
   ['GET', `${V}/usage`],

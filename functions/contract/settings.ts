@@ -62,6 +62,13 @@ export const VoiceProviderSettings = z.object({
 });
 export type VoiceProviderSettings = z.infer<typeof VoiceProviderSettings>;
 
+/** What is kept of takes and rendered scenes for films that show the same; takes for six days at most. */
+export const SceneCacheSettings = z.object({
+  SCENE_CACHE_ENABLED: flag('true'),
+  SCENE_CACHE_TTL_DAYS: number('30', z.number().int().min(1).max(365)),
+});
+export type SceneCacheSettings = z.infer<typeof SceneCacheSettings>;
+
 /** What may be spent. 0 stands for no limit. */
 export const BudgetSettings = z.object({
   MONTHLY_BUDGET_USD: number('0', z.number().min(0)),
@@ -101,6 +108,7 @@ export type RequestSettings = z.infer<typeof RequestSettings>;
 export const Settings = z.object({
   ...ScriptSettings.shape,
   ...VoiceProviderSettings.shape,
+  ...SceneCacheSettings.shape,
   ...BudgetSettings.shape,
   ...EncodeSettings.shape,
   ...RequestSettings.shape,

@@ -60,6 +60,8 @@ export const Storyboard = z.strictObject({
   animated: z.boolean().optional(),
   /** True for a page that stands still under any clock but the one on the wall. */
   realtime: z.boolean().optional(),
+  /** What the scout saw of the page (contract/page.ts); absent where nobody knows. */
+  fingerprint: z.string().optional(),
   /** In order, none overlapping; empty for a recording, which has no sound. */
   speech: z.array(PlacedSpeech),
 });

@@ -76,6 +76,9 @@ export const StageView = z.strictObject({
   processing_time_seconds: z.number().nullable(),
   cost_usd: z.number(),
   costs: Costs,
+  /** Sections or scenes that were taken from the cache, and what that saved, US dollars. */
+  reused: z.number().int(),
+  saved_usd: z.number(),
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
 });
@@ -95,6 +98,9 @@ export const VideoView = z
     updated_at: z.string(),
     cost_usd: z.number(),
     costs: Costs,
+    /** What all stages saved by taking from the cache, US dollars. */
+    saved_usd: z.number(),
+    /** From when it was asked for, the last time. */
     processing_time_seconds: z.number().nullable(),
     error_code: z.string().nullable(),
     error_message: z.string().nullable(),
@@ -110,6 +116,10 @@ export const VideoView = z
     /** Why the template writer wrote the script although a model was asked for; else null. */
     script_fallback_reason: z.string().nullable(),
     duration_seconds: z.number().nullable(),
+    /** The film that plays behind the link, counted from 1: `remake` makes the next one. Null before the first. */
+    revision: z.number().int().nullable(),
+    /** When it was last asked to be made again; null for never. */
+    remade_at: z.string().nullable(),
     share_url: z.string().nullable(),
     embed_url: z.string().nullable(),
     thumbnail_url: z.string().nullable(),

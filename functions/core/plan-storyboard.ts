@@ -13,7 +13,8 @@ export interface StoryboardRequest {
   readonly spoken: readonly SpokenSection[];
   /** Body of the id under which the audio of `spoken` lies. */
   readonly owner: string;
-  readonly page: Pick<ScoutedPage, 'elements' | 'page_height' | 'viewport' | 'animated' | 'realtime'>;
+  readonly page: Pick<ScoutedPage, 'elements' | 'page_height' | 'viewport' | 'animated' | 'realtime'> &
+    Partial<Pick<ScoutedPage, 'fingerprint'>>;
   /** Stands on a card that has no text of its own. */
   readonly title: string;
   readonly cards: Pick<ComposeOptions, 'intro' | 'outro'> & Partial<Pick<ComposeOptions, 'transition'>>;
@@ -52,6 +53,7 @@ export function planStoryboard(request: StoryboardRequest): Storyboard {
   });
   return {
     ...{ frame_rate: frameRate, width, height, speech, animated: page.animated, realtime: page.realtime },
+    ...(page.fingerprint && { fingerprint: page.fingerprint }),
     scenes: withFades(page.animated ? splitShots(scenes, frameRate) : scenes, cards.transition, frameRate),
   };
 }

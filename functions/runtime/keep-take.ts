@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { mediaKeys } from '../contract/keys.ts';
 import type { RecordingSettings } from '../contract/recording.ts';
 import { Take } from '../contract/storyboard.ts';
@@ -13,17 +14,12 @@ interface RecordedTake {
   readonly settings: Pick<RecordingSettings, 'highlight_color'>;
 }
 
-/** Keeps a recorded scene: its files first, then the document that says that they are there. */
-export async function keepTake(media: Media, owner: string, take: RecordedTake): Promise<void> {
-  const { index, path, recording } = take;
-  const mezzanine_key = mediaKeys.takeMezzanine(owner, index);
-  const [tiles_key, layer_key] = [mediaKeys.takeTiles(owner, index), mediaKeys.takeLayer(owner, index)];
-  await media.upload(mezzanine_key, path);
-  if (recording.plate) await media.upload(tiles_key, plateFiles(path).tilesPath);
-  if (recording.plate?.layer) await media.upload(layer_key, plateFiles(path).layerPath);
-  await media.writeJson(mediaKeys.take(owner, index), Take, {
+/** A take as it is before it has its place: its keys are the names of its files. */
+export function takeOf({ index, path, recording, settings }: RecordedTake): Take {
+  const { tilesPath, layerPath } = plateFiles(path);
+  return {
     index,
-    mezzanine_key,
+    mezzanine_key: basename(path),
     frames: recording.frames,
     captured_frames: recording.capturedFrames,
     dropped_frames: recording.droppedFrames,
@@ -36,7 +32,43 @@ export async function keepTake(media: Media, owner: string, take: RecordedTake):
     peak_memory_mb: recording.peakMemoryMb,
     pointer: recording.pointer,
     clicks: recording.clicks,
-    click_color: take.settings.highlight_color,
-    plate: recording.plate && { ...recording.plate, tiles_key, layer_key },
+    click_color: settings.highlight_color,
+    plate: recording.plate && {
+      ...recording.plate,
+      tiles_key: basename(tilesPath),
+      layer_key: basename(layerPath),
+    },
+  };
+}
+
+/** Names of a take's files, as {@link takeOf} gives them. */
+export const filesOf = ({ mezzanine_key, plate }: Take): string[] => [
+  mezzanine_key,
+  ...(plate ? [plate.tiles_key] : []),
+  ...(plate?.layer ? [plate.layer_key] : []),
+];
+
+/** Writes the document that says that a take's files are there. */
+export async function noteTake(media: Media, owner: string, take: Take, keyOf: (name: string) => string) {
+  const { plate } = take;
+  await media.writeJson(mediaKeys.take(owner, take.index), Take, {
+    ...take,
+    mezzanine_key: keyOf(take.mezzanine_key),
+    plate: plate && {
+      ...plate,
+      tiles_key: keyOf(plate.tiles_key),
+      // A plate without what stays in its place has no such file.
+      layer_key: plate.layer ? keyOf(plate.layer_key) : '',
+    },
   });
+}
+
+/** Keeps a recorded scene for its job alone: its files first, then the document that says that they are there. */
+export async function keepTake(media: Media, owner: string, take: Take, pathOf: (name: string) => string) {
+  const { index, plate } = take;
+  const keys: Record<string, string> = { [take.mezzanine_key]: mediaKeys.takeMezzanine(owner, index) };
+  if (plate) keys[plate.tiles_key] = mediaKeys.takeTiles(owner, index);
+  if (plate?.layer) keys[plate.layer_key] = mediaKeys.takeLayer(owner, index);
+  for (const [name, key] of Object.entries(keys)) await media.upload(key, pathOf(name));
+  await noteTake(media, owner, take, (name) => keys[name] ?? '');
 }

@@ -24,6 +24,16 @@ const LAST_WORDS_MS = 3_000;
 /** A task's progress is written at most this often, milliseconds. */
 const PROGRESS_EVERY_MS = 700;
 
+/** How a step that takes work from the cache says so. */
+export interface Reuse {
+  /** Notes a hash before it is asked for: whoever erases a lead finds what was kept for it. */
+  readonly ask: (hash: string) => Promise<void>;
+  /** Says that the work was there already, and what that saved, US dollars. */
+  readonly found: (savedUsd: number) => void;
+  /** What the step has cost until now, US dollars of Lambda. */
+  readonly costUsd: () => number;
+}
+
 /** What a step is given. */
 export interface StepTools<I> {
   readonly input: I;
@@ -34,6 +44,8 @@ export interface StepTools<I> {
   readonly jobs: Jobs;
   readonly media: Media;
   readonly spending: Spending;
+  /** What the cache is told and tells of the step's work. */
+  readonly reuse: Reuse;
   /** What may be paid to providers. */
   readonly purse: Purse;
   /** Empty, and removed when the step ends. */
@@ -103,10 +115,18 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
     const watch = watchJob(() => jobs.look(key.id, runs), unwanted);
     const signal = AbortSignal.any([deadline.signal, watch.signal]);
     try {
-      const tools = { ...known, spending, purse, folder, signal, stop: watch.stop };
+      let savedUsd: number | null = null;
+      const reuse: Reuse = {
+        ask: (hash) => jobs.tasks.noteArtifact(key, hash),
+        found: (usd) => {
+          savedUsd = usd;
+        },
+        costUsd: () => spent().compute_usd,
+      };
+      const tools = { ...known, spending, purse, reuse, folder, signal, stop: watch.stop };
       await options.run({ ...tools, onProgress: throttled((done) => jobs.tasks.progress(key, done)) });
       const cost = spent();
-      await jobs.tasks.complete(key, cost);
+      await jobs.tasks.complete(key, cost, savedUsd);
       await spending.note(key.stage, cost);
     } catch (error) {
       const cost = spent();

@@ -4,6 +4,7 @@ import { mediaKeys } from '../contract/keys.ts';
 import { type Scene, type Storyboard, Take } from '../contract/storyboard.ts';
 import { keptTakes } from '../core/plan-composition.ts';
 import type { Media } from '../store/media.ts';
+import { filesOf } from './keep-take.ts';
 
 /**
  * The take that a scene shows: its own, or that of another recording. Null for a scene of its own that was not
@@ -12,10 +13,19 @@ import type { Media } from '../store/media.ts';
  * @throws RejectedError `MediaGone` when another recording's take is no longer kept.
  */
 export async function findTake(media: Media, owner: string, { index, take }: Scene): Promise<Take | null> {
-  const key = take ? mediaKeys.take(take.owner, take.index) : mediaKeys.take(owner, index);
-  if (await media.exists(key)) return media.readJson(key, Take);
+  const found = await readTake(media, take?.owner ?? owner, take?.index ?? index);
+  if (found) return found;
   if (take) throw new RejectedError(REJECTED.mediaGone, 'The frames of the recording are no longer kept.');
   return null;
+}
+
+/** A take whose document and files are all there; null when something is missing. */
+export async function readTake(media: Media, owner: string, index: number): Promise<Take | null> {
+  const key = mediaKeys.take(owner, index);
+  if (!(await media.exists(key))) return null;
+  const take = await media.readJson(key, Take);
+  const there = await Promise.all(filesOf(take).map((file) => media.exists(file)));
+  return there.every(Boolean) ? take : null;
 }
 
 /** Brings the files of a take's plate into a folder. */

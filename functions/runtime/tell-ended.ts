@@ -22,7 +22,7 @@ export function endedEvent({ id, kind, row, vid, hst, tasks }: Production, siteU
   const data = {
     id,
     lead_id: row.lead_id ?? null,
-    processing_time_seconds: Math.max(0, secondsBetween(row.created_at, at)),
+    processing_time_seconds: Math.max(0, secondsBetween(vid?.remade_at ?? row.created_at, at)),
     cost_usd: sumOf(costsOf(tasks)),
   };
   const hosted = (vid?.hosted ?? hst?.hosted) as Hosted | undefined;

@@ -1,18 +1,16 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Entity, type EntityItem } from 'electrodb';
+import { type ArtifactKind, mediaKeys } from '../contract/keys.ts';
 import { artifact } from './entities/artifact.ts';
 import { ifCondition } from './if-condition.ts';
 import type { Media } from './media.ts';
+import { sha256Of } from './sha256.ts';
 
 type ArtifactItem = EntityItem<typeof artifact>;
-
-/** Under which the media bucket keeps an artifact's files, those of all its makers. */
-export const artifactPrefix = (kind: string, hash: string) => `cache/${kind}/${hash}/`;
 
 /** A maker says three times in this time that it is alive, so that one lost word does not cost it its work. */
 const LEASE_MS = 15_000;
@@ -23,8 +21,8 @@ const POLL_MS = 400;
 const MS_PER_DAY = 86_400_000;
 
 export interface ArtifactCacheOptions {
-  /** What is kept, such as `speech`: hashes of different kinds do not meet. */
-  readonly kind: string;
+  /** What is kept: hashes of different kinds do not meet. */
+  readonly kind: ArtifactKind;
   /** The library table. */
   readonly table: string;
   readonly media: Media;
@@ -44,9 +42,32 @@ export interface ArtifactRequest {
   readonly key: string;
   /** Empty; holds the files once the request is answered. */
   readonly folder: string;
-  /** Makes the files in `folder`, and tells their names and what making them cost, US dollars. */
-  readonly make: () => Promise<{ readonly files: readonly string[]; readonly valueUsd: number }>;
+  /** Makes the files in `folder`. */
+  readonly make: () => Promise<Made>;
+  /** True to have it made although it is there: what was kept is replaced. @default false */
+  readonly fresh?: boolean;
   readonly signal?: AbortSignal;
+}
+
+export interface Made {
+  /** Names in the folder. */
+  readonly files: readonly string[];
+  /** What making them cost, US dollars. */
+  readonly valueUsd: number;
+  /** False for what nobody else shall have. @default true */
+  readonly keep?: boolean;
+}
+
+/** A file as it is kept. */
+export type KeptFile = ArtifactItem['files'][number];
+
+export interface Obtained {
+  /** The files were there already. */
+  readonly hit: boolean;
+  /** What that saved, US dollars. */
+  readonly savedUsd: number;
+  /** Where they are kept; null for what was made now and could or should not be kept. */
+  readonly files: readonly KeptFile[] | null;
 }
 
 /**
@@ -68,11 +89,10 @@ export class ArtifactCache {
    * Brings the artifact's files into a folder: those that were kept, or else what `make` makes, which is then kept.
    * What cannot be kept is served all the same.
    *
-   * @returns `hit` when the files were there already, and what that saved.
    * @throws what `make` throws; others who wait then try themselves. The signal's reason once it aborts.
    */
-  async obtain(request: ArtifactRequest): Promise<{ hit: boolean; savedUsd: number }> {
-    const { key: hash, signal } = request;
+  async obtain(request: ArtifactRequest): Promise<Obtained> {
+    const { key: hash, fresh = false, signal } = request;
     for (;;) {
       signal?.throwIfAborted();
       const id = { kind: this.#options.kind, hash };
@@ -86,26 +106,15 @@ export class ArtifactCache {
         );
         continue;
       }
-      if (isFresh && row.state === 'ready' && (await this.#bring(row, request.folder))) {
+      if (isFresh && !fresh && row.state === 'ready' && (await this.#bring(row, request.folder))) {
         await this.#count(row);
-        return { hit: true, savedUsd: row.value_usd };
+        return { hit: true, savedUsd: row.value_usd, files: row.files };
       }
       const maker = randomUUID();
       if (await this.#claim(hash, row, maker)) {
-        await this.#make(request, maker);
-        return { hit: false, savedUsd: 0 };
+        return { hit: false, savedUsd: 0, files: await this.#make(request, maker) };
       }
     }
-  }
-
-  /**
-   * Forgets an artifact, so that the next who asks has it made.
-   *
-   * @returns the prefix under which its files lie in the bucket, to be deleted.
-   */
-  async forget(hash: string): Promise<string> {
-    await this.#rows.delete({ kind: this.#options.kind, hash }).go();
-    return artifactPrefix(this.#options.kind, hash);
   }
 
   /** False when a file is lost or not what was kept. */
@@ -156,7 +165,7 @@ export class ArtifactCache {
     return ifCondition(taken.go());
   }
 
-  async #make({ key: hash, folder, make }: ArtifactRequest, maker: string): Promise<void> {
+  async #make({ key: hash, folder, make }: ArtifactRequest, maker: string): Promise<KeptFile[] | null> {
     const { leaseMs, onFault } = this.#options;
     let said: Promise<unknown> = Promise.resolve();
     const alive = setInterval(() => {
@@ -170,10 +179,12 @@ export class ArtifactCache {
     };
     try {
       const made = await make();
-      await this.#keep(hash, folder, made, maker).catch(async (error) => {
-        onFault(error);
-        await release();
-      });
+      if (made.keep !== false) {
+        const kept = await this.#keep(hash, folder, made, maker).catch(onFault);
+        if (kept) return kept;
+      }
+      await release();
+      return null;
     } catch (error) {
       await release();
       throw error;
@@ -182,27 +193,20 @@ export class ArtifactCache {
     }
   }
 
-  async #keep(
-    hash: string,
-    folder: string,
-    made: { readonly files: readonly string[]; readonly valueUsd: number },
-    maker: string,
-  ): Promise<void> {
+  /** What was made too late for its lease lies where it was put all the same. */
+  async #keep(hash: string, folder: string, made: Made, maker: string): Promise<KeptFile[]> {
     const { kind, media } = this.#options;
     const kept = made.files.map(async (name) => {
       const path = join(folder, name);
-      const key = `${artifactPrefix(kind, hash)}${maker}/${name}`;
+      const key = `${mediaKeys.kept(kind, hash)}${maker}/${name}`;
       await media.upload(key, path);
       return { file: { name, key, sha256: await sha256Of(path) }, bytes: (await stat(path)).size };
     });
-    const files = await Promise.all(kept);
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    await this.#change(hash, maker, {
-      state: 'ready',
-      files: files.map(({ file }) => file),
-      bytes,
-      value_usd: made.valueUsd,
-    });
+    const uploaded = await Promise.all(kept);
+    const bytes = uploaded.reduce((sum, file) => sum + file.bytes, 0);
+    const files = uploaded.map(({ file }) => file);
+    await this.#change(hash, maker, { state: 'ready', files, bytes, value_usd: made.valueUsd });
+    return files;
   }
 
   /** Lets the next who asks make it; a word that does not arrive is replaced by the end of the lease. */
@@ -225,10 +229,4 @@ export class ArtifactCache {
         .go(),
     );
   }
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
 }

@@ -58,6 +58,9 @@ export const executionName = (id: string, run: number) => (run === 1 ? id : `${i
 /** Name of the task that makes one section or scene. */
 export const itemName = (index: number) => String(index).padStart(3, '0');
 
+/** True for the name of a task that makes one section or scene. */
+export const isItem = (name: string) => /^\d+$/.test(name);
+
 /** Work that is known before a job starts; sections and scenes come when their number is known. */
 const KNOWN: Record<Stage, readonly Omit<PlannedTask, 'stage'>[]> = {
   scout: [{ name: 'main', total: 1 }],

@@ -1,6 +1,6 @@
 import type { ErrorName } from '../contract/errors.ts';
 import { ifCondition } from './if-condition.ts';
-import type { Library } from './library.ts';
+import type { Library, TaskItem } from './library.ts';
 import type { PlannedTask, Spent, TaskKey } from './productions.ts';
 
 const now = () => new Date().toISOString();
@@ -30,7 +30,7 @@ export class Tasks {
   async start(key: TaskKey): Promise<void> {
     await this.#task
       .patch(key)
-      .set({ state: 'running', started_at: now(), done: 0 })
+      .set({ state: 'running', started_at: now(), done: 0, cached: false })
       .remove(['error_code', 'error_message', 'ended_at'])
       .add({ attempts: 1 })
       .go();
@@ -41,11 +41,20 @@ export class Tasks {
     await this.#task.patch(key).set({ done }).go();
   }
 
-  async complete(key: TaskKey, spent: Spent): Promise<void> {
+  /** Notes a hash of the cache before anything is kept under it for the task's job. */
+  async noteArtifact(key: TaskKey, hash: string): Promise<void> {
     await this.#task
       .patch(key)
-      .set({ state: 'completed', ended_at: now() })
-      .add({ ...spent })
+      .add({ artifacts: [hash] })
+      .go();
+  }
+
+  /** @param savedUsd what it saved that the work was taken from the cache; null when it was done. */
+  async complete(key: TaskKey, spent: Spent, savedUsd: number | null = null): Promise<void> {
+    await this.#task
+      .patch(key)
+      .set({ state: 'completed', ended_at: now(), cached: savedUsd !== null })
+      .add({ ...spent, saved_usd: savedUsd ?? 0 })
       .go();
   }
 
@@ -66,6 +75,20 @@ export class Tasks {
       .set({ state: 'failed', ended_at: now(), error_code: error.code, error_message: error.message })
       .add({ ...spent })
       .go();
+  }
+
+  /**
+   * Takes a task away whose work is planned anew. What it cost, saved and asked of the cache stays with another one of
+   * its stage.
+   */
+  async fold({ stage, name, ...row }: TaskItem, into: string): Promise<void> {
+    const { id, seconds, compute_usd, ai_usd, voice_usd, saved_usd, artifacts = [] } = row;
+    const sums = { seconds, compute_usd, ai_usd, voice_usd, saved_usd };
+    await this.#task
+      .patch({ id, stage, name: into })
+      .add({ ...sums, ...(artifacts.length > 0 && { artifacts }) })
+      .go();
+    await this.#task.delete({ id, stage, name }).go();
   }
 
   /** Has a task done once more. */

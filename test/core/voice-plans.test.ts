@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_RATE } from '../../functions/contract/voice.ts';
+import { canonicalJson, recipeKey } from '../../functions/core/recipe.ts';
 import { joinAudioArgs } from '../../functions/core/voice/join-audio.ts';
 import { LONGEST_WAIT_MS, MOST_TRIES, retryDelay } from '../../functions/core/voice/retry-delay.ts';
 import { speechBounds } from '../../functions/core/voice/speech-bounds.ts';
-import { canonicalJson, speechKey } from '../../functions/core/voice/speech-key.ts';
 
 describe('the key of speech', () => {
   it('does not depend on the order in which things are told', () => {
@@ -12,15 +12,15 @@ describe('the key of speech', () => {
     fc.assert(
       fc.property(recipe, (values) => {
         const turned = Object.fromEntries(Object.entries(values).reverse());
-        expect(speechKey({ a: turned, b: [turned] })).toBe(speechKey({ b: [values], a: values }));
+        expect(recipeKey({ a: turned, b: [turned] })).toBe(recipeKey({ b: [values], a: values }));
       }),
     );
   });
 
   it('keeps the order of lists, and tells text from numbers', () => {
     expect(canonicalJson({ b: [2, 1], a: { d: null, c: true } })).toBe('{"a":{"c":true,"d":null},"b":[2,1]}');
-    expect(new Set([speechKey(1), speechKey('1'), speechKey([1]), speechKey({ a: 1 })]).size).toBe(4);
-    expect(speechKey('x')).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set([recipeKey(1), recipeKey('1'), recipeKey([1]), recipeKey({ a: 1 })]).size).toBe(4);
+    expect(recipeKey('x')).toMatch(/^[0-9a-f]{64}$/);
   });
 });
 

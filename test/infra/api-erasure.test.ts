@@ -53,7 +53,7 @@ async function fill(): Promise<string[]> {
   // Under way: spoken in part, recorded, published in part.
   const { id: spoken } = await begin(api, 'vid', own);
   await play(api, spoken, 'voice');
-  await speak(api, { owner: bodyOf(spoken), index: 0, text: 'Dear Zebulon Quill, hello.', frameRate: 30 });
+  await speak(api, { id: spoken, index: 0, text: 'Dear Zebulon Quill, hello.', frameRate: 30 });
   const { id: recorded } = await begin(api, 'vid', own);
   await play(api, recorded, 'compose');
   const { id: publishing } = await begin(api, 'hst', { composed_video_id: composed });
@@ -121,11 +121,15 @@ describe('erasing a lead', () => {
     expect(Object.fromEntries(sorted)).toEqual(ids);
     expect(receipt).toMatchObject({
       lead_id,
-      cached_speech: count('media/cache/'),
-      media_objects: count('media/') - count('media/cache/'),
+      cached_speech: count('media/cache/speech/'),
+      cached_takes: count('media/takes/cache/'),
+      cached_scenes: count('media/cache/scene/'),
+      media_objects: count('media/') - count('media/cache/') - count('media/takes/cache/'),
       site_objects: count('site/'),
     });
-    expect(count('media/cache/')).toBeGreaterThan(0);
+    for (const kept of ['cache/speech', 'cache/scene', 'takes/cache']) {
+      expect(count(`media/${kept}/`), kept).toBeGreaterThan(0);
+    }
     expect(Date.parse(receipt.erased_at)).toBeGreaterThan(Date.now() - 60_000);
 
     const stopped = underWay.map((id) => `${MACHINE.replace('stateMachine', 'execution')}:${id}`);

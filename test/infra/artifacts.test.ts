@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SpeechCache } from '../../functions/3-voice/speech-cache.ts';
 import { VoiceSynthesizer } from '../../functions/3-voice/voice-synthesizer.ts';
-import { artifactPrefix } from '../../functions/store/artifacts.ts';
 import { Media } from '../../functions/store/media.ts';
 import { FakeElevenLabs } from '../fakes/elevenlabs.ts';
 import { ArtifactHarness } from '../support/artifacts.ts';
@@ -57,7 +56,8 @@ describe('an artifact', () => {
 
   it('is made anew once it is forgotten', async () => {
     await harness.ask();
-    expect(await harness.cache().forget(harness.key)).toBe(artifactPrefix('speech', harness.key));
+    expect(await harness.forget()).toBe(2);
+    expect(await harness.objects()).toEqual([]);
     expect(await harness.row()).toBeNull();
     expect(await harness.ask()).toMatchObject({ hit: false, content: 'making 2' });
   });

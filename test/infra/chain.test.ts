@@ -152,7 +152,8 @@ describe('the chain', () => {
   });
 
   it('ends as failed after a failure, under the error’s own name', () => {
-    expect(markers()).toHaveLength(Object.keys(STAGE_OF).length);
+    // Rendering and assembling have one each for their first time and for the cure.
+    expect(markers()).toHaveLength(Object.keys(STAGE_OF).length + 2);
     for (const { name, Next, siblings, ResultPath } of markers()) {
       expect(ResultPath, name).toBeNull();
       expect(siblings[Next ?? ''], name).toMatchObject({
@@ -186,7 +187,17 @@ describe('the chain', () => {
       Voice: '$.voice.items',
       Record: '$.scenes.record',
       Render: '$.scenes.render',
+      'Render anew': '$.scenes.render',
     });
+  });
+
+  it('has damaged scenes rendered and joined once more, not twice, and goes on as if nothing had been', () => {
+    const { States } = definition;
+    const cure = States.Assemble?.Catch?.[0];
+    expect(cure).toMatchObject({ ErrorEquals: [REJECTED.sceneDamaged], ResultPath: null, Next: 'Render anew each' });
+    expect(States['Render anew each']?.Next).toBe('Assemble anew');
+    expect(States['Assemble anew']?.Next).toBe(States.Assemble?.Next);
+    expect(States['Assemble anew']?.Catch?.map(({ ErrorEquals }) => ErrorEquals)).toEqual([['States.ALL']]);
   });
 
   it('waits no longer than a timer can count, and for nothing without end', () => {

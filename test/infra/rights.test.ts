@@ -80,12 +80,12 @@ describe('rights', () => {
   it.each<[string, string[], string[]]>([
     ['Scout', ['scout/*'], ['access/*', 'scout/*']],
     ['Script', [], ['scout/*']],
-    ['Voice', ['cache/*', 'voice/*'], ['cache/*', 'voice/*']],
+    ['Voice', ['cache/speech/*', 'voice/*'], ['cache/speech/*', 'voice/*']],
     ['Voiceover', ['voice/*'], ['voice/*']],
     ['Storyboard', ['storyboards/*'], ['scout/*', 'storyboards/*', 'takes/*', 'voice/*']],
     ['Recording', [], ['storyboards/*', 'takes/*']],
-    ['Render', ['scenes/*'], ['scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
-    ['Assemble', ['films/*'], ['films/*', 'scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
+    ['Render', ['cache/scene/*', 'scenes/*'], ['cache/scene/*', 'scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
+    ['Assemble', ['films/*'], ['cache/scene/*', 'films/*', 'scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
     ['Host', ['hosted/*'], ['films/*', 'hosted/*']],
     ['Completed', [], []],
     ['Failed', [], []],
@@ -116,9 +116,11 @@ describe('rights', () => {
     expect(holders(READ, /Media[^/]*>\/\*/)).toEqual([]);
   });
 
-  it('let the API delete what goes with a resource, and the end of a job its page’s secrets; nobody changes a bucket', () => {
+  it('let the API delete what goes with a resource, the end of a job its page’s secrets, the assembly scenes; nobody changes a bucket', () => {
     const closing = ['Completed', 'Ended', 'Failed'];
-    expect(holders(REMOVE)).toEqual(['Api', ...closing]);
+    expect(holders(REMOVE)).toEqual(['Api', 'Assemble', ...closing]);
+    // A scene that is damaged is rendered again.
+    expect(prefixes('Assemble', REMOVE)).toEqual(['scenes/*']);
     for (const name of closing) expect(prefixes(name, REMOVE), name).toEqual(['access/*']);
     const actions = holding(REMOVE).flatMap((one) => one.actions.filter((action) => REMOVE.test(action)));
     expect(new Set(actions)).toEqual(new Set(['s3:DeleteObject']));

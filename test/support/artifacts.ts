@@ -5,8 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Service } from 'electrodb';
-import { ArtifactCache, type ArtifactCacheOptions, artifactPrefix } from '../../functions/store/artifacts.ts';
+import { type ArtifactKind, mediaKeys } from '../../functions/contract/keys.ts';
+import { ArtifactCache, type ArtifactCacheOptions } from '../../functions/store/artifacts.ts';
 import { artifact } from '../../functions/store/entities/artifact.ts';
+import { KeptArtifacts } from '../../functions/store/kept-artifacts.ts';
 import { Media } from '../../functions/store/media.ts';
 import { startDynamoDb } from '../../lib/local/dynamodb.ts';
 import { startS3 } from '../../lib/local/s3.ts';
@@ -26,6 +28,9 @@ const table = {
 };
 
 export interface Asking {
+  readonly fresh?: boolean;
+  /** Whether what is made shall be kept. */
+  readonly keep?: boolean;
   readonly cache?: ArtifactCache;
   /** Time that making takes, milliseconds. */
   readonly ms?: number;
@@ -42,6 +47,8 @@ export class ArtifactHarness {
   made = 0;
   faults: unknown[] = [];
   key = '';
+  /** Keys that the last answer named; null when nothing was kept. */
+  kept: string[] | null = null;
   readonly #client: DynamoDBClient;
   readonly s3: S3Client;
   readonly #closings: (() => unknown)[];
@@ -84,12 +91,12 @@ export class ArtifactHarness {
 
   cache(options: Partial<ArtifactCacheOptions> = {}): ArtifactCache {
     const onFault = (error: unknown) => void this.faults.push(error);
-    const fixed = { kind: 'speech', table: TABLE, client: this.#client, media: this.media, ttlDays: 30 };
+    const fixed = { kind: 'speech' as const, table: TABLE, client: this.#client, media: this.media, ttlDays: 30 };
     return new ArtifactCache({ ...fixed, leaseMs: 10_000, pollMs: 30, onFault, ...options });
   }
 
   /** Asks for two files whose content tells which making they come from. */
-  async ask({ cache = this.cache(), ms = 0, meanwhile, signal }: Asking = {}) {
+  async ask({ cache = this.cache(), ms = 0, meanwhile, fresh, keep, signal }: Asking = {}) {
     const folder = await mkdtemp(join(this.folder, 'ask-'));
     const make = async () => {
       const content = `making ${++this.made}`;
@@ -97,9 +104,14 @@ export class ArtifactHarness {
       await meanwhile?.();
       await writeFile(join(folder, 'speech.wav'), content);
       await writeFile(join(folder, 'speech.json'), JSON.stringify(content));
-      return { files: ['speech.wav', 'speech.json'], valueUsd: 0.25 };
+      return { files: ['speech.wav', 'speech.json'], valueUsd: 0.25, ...(keep !== undefined && { keep }) };
     };
-    const result = await cache.obtain({ key: this.key, folder, make, ...(signal && { signal }) });
+    const { files, ...result } = await cache.obtain({
+      ...{ key: this.key, folder, make },
+      ...(fresh && { fresh }),
+      ...(signal && { signal }),
+    });
+    this.kept = files?.map((file) => file.key).sort() ?? null;
     const read = (name: string) => readFile(join(folder, name), 'utf8');
     const [content, document] = await Promise.all([read('speech.wav'), read('speech.json')]);
     if (document !== JSON.stringify(content))
@@ -107,18 +119,22 @@ export class ArtifactHarness {
     return { ...result, content };
   }
 
+  forget(): Promise<number> {
+    return new KeptArtifacts({ table: TABLE, client: this.#client, media: this.media }).forget('speech', this.key);
+  }
+
   /** The rows, as the library's service reads them. */
   get rows() {
     return new Service({ artifact }, { table: TABLE, client: this.#client }).entities.artifact;
   }
 
-  async row(kind = 'speech') {
+  async row(kind: ArtifactKind = 'speech') {
     return (await this.rows.get({ kind, hash: this.key }).go({ consistent: true })).data;
   }
 
   /** Keys of the objects that are kept of the artifact, in order. */
   async objects(): Promise<string[]> {
-    const command = new ListObjectsV2Command({ Bucket: BUCKET, Prefix: artifactPrefix('speech', this.key) });
+    const command = new ListObjectsV2Command({ Bucket: BUCKET, Prefix: mediaKeys.kept('speech', this.key) });
     return ((await this.s3.send(command)).Contents ?? []).map(({ Key = '' }) => Key).sort();
   }
 

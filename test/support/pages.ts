@@ -26,6 +26,7 @@ export const SHIFTLY: ScoutedPage = {
   banner_dismissed: true,
   located: {},
   realtime: false,
+  fingerprint: null,
   screenshot_key: 'pages/shiftly.png',
   elements: [
     element('link', 'Log in', 20, { box: { x: 1100, y: 20, width: 60, height: 20 } }),

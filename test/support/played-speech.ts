@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mediaKeys } from '../../functions/contract/keys.ts';
+import { bodyOf } from '../../functions/contract/kinds.ts';
 import { SAMPLE_RATE, SpokenSection } from '../../functions/contract/voice.ts';
 import { workFolderPrefix } from '../../functions/contract/work-folder.ts';
 import { ArtifactCache } from '../../functions/store/artifacts.ts';
-import type { Spent } from '../../functions/store/productions.ts';
+import { itemName, type Spent } from '../../functions/store/productions.ts';
 import { type LibraryHarness, TABLE } from './library.ts';
 
 /** What the provider charges for a character in these plays, US dollars. */
@@ -17,8 +18,9 @@ export const contentOf = (key: string) => `the bytes of ${key}`;
 /** A second of sound for every 15 characters, out of the cache when the same was said before. */
 export async function speak(
   api: LibraryHarness,
-  { owner, index, text, frameRate }: { owner: string; index: number; text: string; frameRate: number },
+  { id, index, text, frameRate }: { id: string; index: number; text: string; frameRate: number },
 ): Promise<Partial<Spent>> {
+  const owner = bodyOf(id);
   const folder = await mkdtemp(join(tmpdir(), workFolderPrefix('speech', process.pid)));
   const cache = new ArtifactCache({ kind: 'speech', table: TABLE, media: api.media, ttlDays: 30 });
   const cache_key = createHash('sha256').update(text).digest('hex');
@@ -27,6 +29,7 @@ export async function speak(
     for (const name of ['speech.wav', 'speech.json']) await writeFile(join(folder, name), text);
     return { files: ['speech.wav', 'speech.json'], valueUsd: price };
   };
+  await api.jobs.tasks.noteArtifact({ id, stage: 'voice', name: itemName(index) }, cache_key);
   const { hit, savedUsd } = await cache.obtain({ key: cache_key, folder, make });
   await rm(folder, { recursive: true });
   const seconds = Math.max(1, Math.ceil(text.length / 15));

@@ -68,6 +68,16 @@ async function work({ api, job }: Play, stage: Stage, name: string, act: () => P
 
 const put = (api: LibraryHarness, key: string) => api.media.write(key, contentOf(key));
 
+/** Keeps a file of a whole video as the cache does, and gives its key. */
+async function keep({ api, job, owner }: Play, kind: 'take' | 'scene', index: number, name: string): Promise<string> {
+  const hash = createHash('sha256').update(`${kind} ${index} of ${owner}`).digest('hex');
+  const stage = kind === 'take' ? 'record' : 'compose';
+  await api.jobs.tasks.noteArtifact({ id: job.id, stage, name: itemName(index) }, hash);
+  const key = `${mediaKeys.kept(kind, hash)}maker/${name}`;
+  await put(api, key);
+  return key;
+}
+
 const PLAYS: Record<Stage, (play: Play) => Promise<void>> = {
   scout: (play) =>
     work(play, 'scout', 'main', async () => {
@@ -112,7 +122,9 @@ const PLAYS: Record<Stage, (play: Play) => Promise<void>> = {
     const { api, job, brief, owner } = play;
     const texts = brief.texts ?? (await textsOf(api.jobs, job));
     for (const [index, text] of texts.entries()) {
-      await work(play, 'voice', itemName(index), () => speak(api, { owner, index, text, frameRate: brief.frameRate }));
+      await work(play, 'voice', itemName(index), () =>
+        speak(api, { id: job.id, index, text, frameRate: brief.frameRate }),
+      );
     }
     await work(play, 'voice', 'join', async () => {
       const sections = await spokenSections(api.media, owner, await productionOf(api, job.id));
@@ -140,8 +152,9 @@ const PLAYS: Record<Stage, (play: Play) => Promise<void>> = {
     await work(play, 'record', 'plan', async () => undefined);
     for (const { index, frames } of own) {
       await work(play, 'record', itemName(index), async () => {
-        const mezzanine_key = mediaKeys.takeMezzanine(owner, index);
-        await put(api, mezzanine_key);
+        const own = mediaKeys.takeMezzanine(owner, index);
+        const mezzanine_key = job.kind === 'vid' ? await keep(play, 'take', index, 'take-0.mkv') : own;
+        if (mezzanine_key === own) await put(api, own);
         const how = { dropped_frames: 0, capture_mode: 'live', stopped: false, cpu_seconds: 1.5, peak_memory_mb: 410 };
         const size = { width, height, frame_rate, frames, captured_frames: Math.ceil(frames / 2) };
         const take = { index, mezzanine_key, ...size, ...how, pointer: [] };
@@ -167,8 +180,13 @@ const PLAYS: Record<Stage, (play: Play) => Promise<void>> = {
     const ladder = ladderOf(width, height, brief.compose);
     for (const { index, frames } of scenes) {
       await work(play, 'compose', itemName(index), async () => {
-        const renditions = ladder.map((one) => ({ ...one, key: mediaKeys.renderedVideo(owner, index, one.name) }));
-        for (const { key } of renditions) await put(api, key);
+        const renditions = [];
+        for (const one of ladder) {
+          const own = mediaKeys.renderedVideo(owner, index, one.name);
+          const key = job.kind === 'rec' ? own : await keep(play, 'scene', index, `${one.name}.mp4`);
+          if (key === own) await put(api, own);
+          renditions.push({ ...one, key });
+        }
         await api.media.writeJson(mediaKeys.rendered(owner, index), RenderedScene, { index, frames, renditions });
         return undefined;
       });
@@ -199,7 +217,7 @@ const PLAYS: Record<Stage, (play: Play) => Promise<void>> = {
   host: (play) =>
     work(play, 'host', 'main', async () => {
       const { api, job, brief, owner } = play;
-      const revision = job.hst?.revision ?? 1;
+      const revision = job.hst?.revision ?? job.vid?.revision ?? 1;
       const slug = job.row.slug ?? createHash('sha256').update(job.id).digest('base64url').slice(0, 22);
       await api.jobs.update(job.id, { slug });
       const composed = brief.uses.composed ?? siblingOf('cmp', job.id);

@@ -1,7 +1,7 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ApiEnvironment } from '../../contract/environment.ts';
-import { ArtifactCache } from '../../store/artifacts.ts';
 import { Jobs } from '../../store/jobs.ts';
+import { KeptArtifacts } from '../../store/kept-artifacts.ts';
 import { Leads } from '../../store/leads.ts';
 import { Media } from '../../store/media.ts';
 import { signerOf } from '../../store/presign.ts';
@@ -15,6 +15,7 @@ import { JobService } from '../services/job-service.ts';
 import { type Emit, LeadService } from '../services/lead-service.ts';
 import { Policy } from '../services/policy.ts';
 import { RecordingService } from '../services/recording-service.ts';
+import { RemakeService } from '../services/remake-service.ts';
 import { RemovalService } from '../services/removal-service.ts';
 import { ScriptService } from '../services/script-service.ts';
 import { SpendingService } from '../services/spending-service.ts';
@@ -47,12 +48,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
   const deployment = deploymentOf(environment, sfn);
   const { jobs, policy, sign } = deployment;
   const removal = new RemovalService(deployment);
-  const artifacts = new ArtifactCache({
-    kind: 'speech',
-    table: environment.LIBRARY_TABLE,
-    media: deployment.media,
-    ttlDays: Number(environment.VOICEOVER_CACHE_TTL_DAYS),
-  });
+  const artifacts = new KeptArtifacts({ table: environment.LIBRARY_TABLE, media: deployment.media });
   const hooks = new Webhooks(environment.LIBRARY_TABLE);
   const webhooks = new WebhookService({
     webhooks: hooks,
@@ -62,7 +58,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...(sfn && { sfn }),
   });
   const routes: Route[] = [
-    ...videoRoutes(new VideoService(deployment), jobs),
+    ...videoRoutes(new VideoService(deployment), new RemakeService(deployment), jobs),
     ...spendingRoutes(new SpendingService(deployment)),
     ...recordingRoutes(new RecordingService(deployment), removal, jobs, sign),
     ...scriptRoutes(new ScriptService(deployment), removal, jobs),

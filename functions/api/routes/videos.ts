@@ -1,13 +1,14 @@
 import { CreateVideo, VideoList, VideoQuery, VideoView } from '../../contract/video.ts';
 import { accepted, NoBody, ok, type Route, route } from '../route.ts';
 import type { JobService } from '../services/job-service.ts';
+import type { RemakeService } from '../services/remake-service.ts';
 import type { VideoService } from '../services/video-service.ts';
 
 const base = '/api/v1/videos';
 const tag = 'Videos';
 const view = (description: string) => ({ description, schema: VideoView });
 
-export const videoRoutes = (videos: VideoService, jobs: JobService): Route[] => [
+export const videoRoutes = (videos: VideoService, remakes: RemakeService, jobs: JobService): Route[] => [
   route({
     method: 'POST',
     path: base,
@@ -70,5 +71,18 @@ export const videoRoutes = (videos: VideoService, jobs: JobService): Route[] => 
     answers: { 202: view('The film, on its way again') },
     problems: { 404: 'There is no such film', 409: 'It has not failed' },
     handle: async ({ path }) => accepted(await videos.retry(path('id')), base, 0),
+  }),
+  route({
+    method: 'POST',
+    path: `${base}/{id}/remake`,
+    tag,
+    summary: 'Make a film again with its script as it stands now, behind the same link',
+    body: NoBody,
+    answers: { 202: view('The film, on its way again; the former one plays until it is there') },
+    problems: {
+      404: 'There is no such film',
+      409: 'It is being made, its script is not ready or was rejected, or its page needs access that is gone',
+    },
+    handle: async ({ path }) => accepted(await remakes.remake(path('id')), base, 0),
   }),
 ];

@@ -121,19 +121,22 @@ export class JobService {
    * Starts a job that has ended once more. @throws Problem 409 when somebody else has just done so.
    *
    * @param again which tasks are to be done once more. @default those that failed or were broken off
+   * @param prepare done once nobody else can start it, and before anything is made.
    */
   async rerun(
     production: Production,
     run: Run,
     again?: (task: { state: string; stage: Stage }) => boolean,
     columns: ResourceChange = {},
+    prepare: () => Promise<void> = async () => undefined,
   ): Promise<void> {
     const { id } = production;
     const { jobs } = this.#options;
-    await jobs.tasks.plan(id, tasksOf(run));
     const number = await jobs.reopen(production, again, columns);
     if (number === null) throw new Problem(409, 'It is being made again', 'Somebody else has just started it again.');
     try {
+      await prepare();
+      await jobs.tasks.plan(id, tasksOf(run));
       await this.#execute(id, number, run);
     } catch (error) {
       await jobs.fail(id, { code: REJECTED.internal, message: 'The work could not be started.' });

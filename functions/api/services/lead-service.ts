@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LeadreelEvent } from '../../contract/event.ts';
-import { mediaKeys } from '../../contract/keys.ts';
-import { bodyOf, type Kind } from '../../contract/kinds.ts';
+import type { ArtifactKind } from '../../contract/keys.ts';
+import type { Kind } from '../../contract/kinds.ts';
 import { type ErasureReceipt, type Lead, LeadId, type LeadView, OUR_LEAD_ID } from '../../contract/lead.ts';
-import { ENDED } from '../../contract/stages.ts';
-import { SpokenSection } from '../../contract/voice.ts';
+import { ENDED, type Stage } from '../../contract/stages.ts';
 import { eventOf } from '../../runtime/emit.ts';
-import type { ArtifactCache } from '../../store/artifacts.ts';
+import type { KeptArtifacts } from '../../store/kept-artifacts.ts';
 import { viewLead } from '../../store/leads.ts';
 import type { Production } from '../../store/productions.ts';
 import type { Webhooks } from '../../store/webhooks.ts';
@@ -26,7 +25,7 @@ export type Emit = (event: LeadreelEvent) => Promise<void>;
 export class LeadService {
   readonly #deployment: Deployment;
   readonly #removal: RemovalService;
-  readonly #artifacts: ArtifactCache;
+  readonly #artifacts: KeptArtifacts;
 
   readonly #webhooks: Webhooks;
   readonly #emit: Emit;
@@ -38,7 +37,7 @@ export class LeadService {
       artifacts,
       webhooks,
       emit,
-    }: { removal: RemovalService; artifacts: ArtifactCache; webhooks: Webhooks; emit: Emit },
+    }: { removal: RemovalService; artifacts: KeptArtifacts; webhooks: Webhooks; emit: Emit },
   ) {
     this.#webhooks = webhooks;
     this.#deployment = deployment;
@@ -86,9 +85,9 @@ export class LeadService {
     for (const production of running) await jobs.cancel(production);
     // A step that was at work may still write; what it wrote goes with the rest.
     if (running.length > 0) await sleep(NOTICED_MS);
-    const removed = { media: 0, site: 0, speech: 0 };
+    const removed = { media: 0, site: 0, speech: 0, take: 0, scene: 0 };
     for (const production of found) {
-      for (const cached of await this.#speechOf(production)) removed.speech += await this.#forget(cached);
+      for (const [kind, hash] of artifactsOf(production)) removed[kind] += await this.#artifacts.forget(kind, hash);
       const { media, site } = await this.#removal.erase(production);
       removed.media += media;
       removed.site += site;
@@ -116,9 +115,12 @@ export class LeadService {
       media_objects: removed.media,
       site_objects: removed.site,
       cached_speech: removed.speech,
+      cached_takes: removed.take,
+      cached_scenes: removed.scene,
       remains: [
         'Answers to requests with an Idempotency-Key are kept for 24 hours, then deleted.',
         'Webhooks are told of the erasure, with the lead’s id; the log of that is kept for 30 days.',
+        'Speech, takes and scenes of what was deleted before are kept by their hash until they expire.',
         'A provider that wrote or spoke for this lead keeps what its own terms say.',
       ],
     };
@@ -129,25 +131,18 @@ export class LeadService {
     if (!LeadId.safeParse(id).success) throw unknown(id);
     return this.#deployment.leads.get(id);
   }
+}
 
-  /** Cached speech of a voiceover, or of a film whose voiceover was not put together yet. */
-  async #speechOf({ id, kind, tasks, voc }: Production): Promise<readonly string[]> {
-    if (kind !== 'voc' && kind !== 'vid') return [];
-    const { media } = this.#deployment;
-    const keys = tasks
-      .filter(({ stage, name }) => stage === 'voice' && name !== 'join')
-      .map(({ name }) => mediaKeys.spoken(bodyOf(id), Number(name)));
-    const sections = keys.map(async (key) =>
-      (await media.exists(key)) ? (await media.readJson(key, SpokenSection)).cache_key : null,
-    );
-    const spoken = (await Promise.all(sections)).filter((key) => key !== null);
-    return [...new Set([...(voc?.cache_keys ?? []), ...spoken])];
-  }
+/** What the cache keeps of the work of each stage. */
+const KEPT: Partial<Record<Stage, ArtifactKind>> = { voice: 'speech', record: 'take', compose: 'scene' };
 
-  /** Speech that other leads share goes too: whoever needs it next has it made again. */
-  async #forget(hash: string): Promise<number> {
-    return this.#deployment.media.removeAll(await this.#artifacts.forget(hash));
-  }
+/** All that was asked of the cache for it. What other leads share goes too: whoever needs it next has it made again. */
+function artifactsOf({ tasks, voc }: Production): (readonly [ArtifactKind, string])[] {
+  const asked = tasks.flatMap(({ stage, artifacts = [] }) => {
+    const kind = KEPT[stage];
+    return kind ? artifacts.map((hash) => [kind, hash] as const) : [];
+  });
+  return [...(voc?.cache_keys ?? []).map((hash) => ['speech', hash] as const), ...asked];
 }
 
 const unknown = (id: string) =>

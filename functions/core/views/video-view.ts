@@ -4,7 +4,7 @@ import { siteKeys } from '../../contract/keys.ts';
 import { type Kind, MADE_BY, siblingOf } from '../../contract/kinds.ts';
 import type { Lead } from '../../contract/lead.ts';
 import { VideoOptions, type VideoView } from '../../contract/video.ts';
-import { addCosts, secondsBetween, sumOf, type TaskRow, viewStages } from './work.ts';
+import { addCosts, round, secondsBetween, sumOf, type TaskRow, viewStages } from './work.ts';
 
 /** A video's row as the library keeps it. */
 export interface VideoRow {
@@ -22,6 +22,7 @@ export interface VideoRow {
   readonly created_at: string;
   readonly updated_at: string;
   readonly ended_at?: string | undefined;
+  readonly remade_at?: string | undefined;
   readonly hosted?: Hosted;
 }
 
@@ -53,7 +54,10 @@ export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: s
     updated_at: video.updated_at,
     cost_usd: sumOf(costs),
     costs,
-    processing_time_seconds: video.ended_at ? secondsBetween(video.created_at, video.ended_at) : null,
+    saved_usd: round(stages.reduce((sum, { saved_usd }) => sum + saved_usd, 0)),
+    processing_time_seconds: video.ended_at
+      ? secondsBetween(video.remade_at ?? video.created_at, video.ended_at)
+      : null,
     error_code: error_code ?? null,
     error_message: error_message ?? null,
     remedy: error_code && isErrorName(error_code) ? REMEDY[error_code] : null,
@@ -65,6 +69,8 @@ export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: s
     hosted_video_id: made('hst'),
     script_fallback_reason: video.script_fallback_reason || null,
     duration_seconds: video.duration_seconds ?? null,
+    revision: hosted?.revision ?? null,
+    remade_at: video.remade_at ?? null,
     ...publicUrls(hosted, siteUrl),
     files: Object.fromEntries(Object.entries(hosted?.files ?? {}).map(([name, key]) => [name, `${siteUrl}/${key}`])),
   };

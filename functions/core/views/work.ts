@@ -14,6 +14,9 @@ export interface TaskRow {
   readonly compute_usd: number;
   readonly ai_usd: number;
   readonly voice_usd: number;
+  /** Taken from the cache; what that saved, US dollars. */
+  readonly cached?: boolean | undefined;
+  readonly saved_usd?: number | undefined;
   readonly error_code?: string | undefined;
   readonly error_message?: string | undefined;
 }
@@ -51,6 +54,8 @@ function viewStage(name: Stage, tasks: readonly TaskRow[]): StageView {
     processing_time_seconds: started && ended ? secondsBetween(started, ended) : null,
     cost_usd: sumOf(costs),
     costs,
+    reused: tasks.filter(({ cached, state }) => cached && state === 'completed').length,
+    saved_usd: round(tasks.reduce((sum, { saved_usd = 0 }) => sum + saved_usd, 0)),
     error_code: failed?.error_code || null,
     error_message: failed?.error_message || null,
   };

@@ -21,6 +21,12 @@ export const task = new Entity({
     compute_usd: { type: 'number', required: true, default: 0 },
     ai_usd: { type: 'number', required: true, default: 0 },
     voice_usd: { type: 'number', required: true, default: 0 },
+    /** True when its last attempt took what was kept instead of making it. */
+    cached: { type: 'boolean', required: true, default: false },
+    /** What that saved, US dollars, all attempts together. */
+    saved_usd: { type: 'number', required: true, default: 0 },
+    /** Hashes of what it asked of the cache, so that erasing a lead finds them: speech, takes or scenes, by its stage. */
+    artifacts: { type: 'set', items: 'string' },
     error_code: { type: 'string' },
     error_message: { type: 'string' },
   },

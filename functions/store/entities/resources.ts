@@ -11,6 +11,10 @@ export const video = new Entity({
     title: { type: 'string', required: true },
     script_fallback_reason: { type: 'string' },
     duration_seconds: { type: 'number' },
+    /** Films behind the same link; the one that is wanted. */
+    revision: { type: 'number', required: true, default: 1 },
+    /** When it was last asked to be made again. */
+    remade_at: { type: 'string' },
     /** Where it is published (contract/film.ts, `Hosted`). */
     hosted: { type: 'any' },
   },

@@ -12,5 +12,5 @@ export function canonicalJson(recipe: Recipe): string {
   );
 }
 
-/** The key under which speech made from `recipe` is kept: SHA-256 of its canonical JSON, hexadecimal. */
-export const speechKey = (recipe: Recipe): string => createHash('sha256').update(canonicalJson(recipe)).digest('hex');
+/** The key under which what is made from `recipe` is kept: SHA-256 of its canonical JSON, hexadecimal. */
+export const recipeKey = (recipe: Recipe): string => createHash('sha256').update(canonicalJson(recipe)).digest('hex');

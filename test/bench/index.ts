@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /**
- * `npm run bench -- film|record|api [--runs N] [--seconds N] [--only name,…] [--remotion]`: measures, and prints Markdown tables. Each
+ * `npm run bench -- film|record|compose|api [--runs N] [--seconds N] [--only name,…] [--remotion]`: measures, and prints Markdown tables. Each
  * suite says itself what it measures.
  */
 const { values, positionals } = parseArgs({
@@ -22,6 +22,7 @@ const options = {
 const suites: Record<string, () => Promise<void>> = {
   film: async () => (await import('./film.ts')).benchFilm(options),
   record: async () => (await import('./record/index.ts')).benchRecord(options),
+  compose: async () => (await import('./compose/index.ts')).benchCompose(options),
   api: async () => (await import('./api.ts')).benchApi(options),
 };
 const suite = suites[positionals[0] ?? 'film'];

@@ -7,6 +7,12 @@ export const contenders = {
   soak: async () => (await import('./soak-contender.ts')).soak,
   recordVideo: async () => (await import('./playwright.ts')).recordVideo,
   screencast: async () => (await import('./screencast.ts')).recordScreencast,
+  usualChain: async () => (await import('../compose/usual-chain.ts')).usualChain,
+  recordScenes: async () => (await import('../compose/material.ts')).recordScenes,
+  compose: async () => (await import('../compose/leadreel.ts')).compose,
+  assemble: async () => (await import('../compose/leadreel.ts')).assemble,
+  lead: async () => (await import('../compose/leadreel.ts')).makeForLead,
+  encodeTake: async () => (await import('../compose/references.ts')).encodeTake,
   remotion: async () => (await import('./remotion.ts')).render,
 };
 

@@ -32,6 +32,7 @@ export interface TakeResult {
   readonly droppedFrames: number;
   readonly bytes: number;
   readonly pointer: PointerTrack;
+  readonly plate: Recording['plate'];
   /** From the first frame to the last: without starting the browser, loading and closing. */
   readonly capture: { readonly cpuSeconds: number; readonly wallSeconds: number };
 }
@@ -54,9 +55,9 @@ export async function recordTake(options: TakeOptions, path = join(options.folde
       if (frames === scene.frames) last = spent();
     },
   });
-  const { captureMode, frames, capturedFrames, droppedFrames, pointer } = recording;
+  const { captureMode, frames, capturedFrames, droppedFrames, pointer, plate } = recording;
   return {
-    ...{ path, captureMode, frames, capturedFrames, droppedFrames, pointer },
+    ...{ path, captureMode, frames, capturedFrames, droppedFrames, pointer, plate },
     bytes: (await stat(path)).size,
     capture: {
       cpuSeconds: last.cpuSeconds - (first?.cpuSeconds ?? 0),

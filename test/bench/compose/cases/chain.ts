@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { senderArt } from '../../../../functions/sdk/installation.ts';
+import { judge, medianOf, RESOURCES_HEAD, resources, round } from '../../record/case.ts';
+import { interleave, measureApart } from '../../record/measure.ts';
+import { table } from '../../report.ts';
+import type { ComposeBench, ComposeCase } from '../cases.ts';
+import { compose, renderScenes } from '../leadreel.ts';
+import { chainInputs, losslessFilm } from '../references.ts';
+import { usualChain } from '../usual-chain.ts';
+
+/** Rows that carry neither captions nor logo in either film. */
+const BARE_ROWS = 780;
+
+async function run({ runs, material, folder, quality }: ComposeBench): Promise<string> {
+  const place = async (name: string) => {
+    await mkdir(join(folder, name), { recursive: true });
+    return join(folder, name);
+  };
+  const inputs = { ...(await chainInputs(material, folder)), logoPath: (await senderArt()).logoPath };
+  // The pointer is drawn by Leadreel alone, so it stays away; all else is wanted of both.
+  const scenes = material.scenes.map((scene) => ({ ...scene, take: { ...scene.take, pointer: [] } }));
+  const ours = { scenes, speech: material.speech };
+  const rendered = await renderScenes({ ...ours, branded: true, folder: await place('kept') });
+  const rounds = await interleave(runs, {
+    chain: () => measureApart('usualChain', inputs),
+    leadreel: () => measureApart('compose', { ...ours, branded: true }),
+    bare: () => measureApart('compose', { ...ours, branded: false }),
+    assemble: () => measureApart('assemble', { scenes: rendered, speech: material.speech }),
+  });
+  const row = (name: string, key: keyof (typeof rounds)[number]) => {
+    const of = rounds.map((each) => each[key]);
+    const megabytes = (at: number) => round(medianOf(of, ({ result }) => (result.bytes[at] ?? 0) / 1e6));
+    return [name, ...resources(of), megabytes(0), megabytes(1), megabytes(2)];
+  };
+  const films = {
+    'the usual chain': await usualChain({ ...inputs, folder: await place('chain') }),
+    Leadreel: await compose({ ...ours, branded: true, folder: await place('film') }),
+  };
+  const reference = await losslessFilm(material, folder);
+  const likeness: string[][] = [];
+  for (const [name, { path }] of Object.entries(films)) {
+    const { vmaf, ssim } = await quality.compare(path, reference, { every: 10, rows: BARE_ROWS });
+    likeness.push([name, vmaf === null ? '–' : vmaf.toFixed(2), ssim.toFixed(4)]);
+  }
+  const share = (key: 'leadreel' | 'bare') => medianOf(rounds, (each) => each[key].cpuSeconds / each.chain.cpuSeconds);
+  const assembling = medianOf(rounds, ({ assemble }) => assemble.wallSeconds);
+  return [
+    table(
+      ['60 s of 1920x1080 at 30, three sizes', ...RESOURCES_HEAD, '1080p, MB', '720p, MB', '480p, MB'],
+      [
+        row('the usual chain of FFmpeg calls, veryfast, CRF 23', 'chain'),
+        row('Leadreel, brand and captions drawn', 'leadreel'),
+        row('Leadreel, brand in the frames already', 'bare'),
+        row('Leadreel, all scenes there: assembling alone', 'assemble'),
+      ],
+    ),
+    '',
+    table(['1080p against the capture', 'VMAF', 'SSIM'], likeness),
+    '',
+    judge('CPU of Leadreel to the usual chain', share('leadreel'), { atMost: 0.4 }),
+    judge('the same with brand in the frames', share('bare'), { atMost: 0.25 }),
+    judge('seconds to assemble', assembling, { atMost: 3 }),
+  ].join('\n');
+}
+
+export const chain: ComposeCase = { name: 'chain', title: 'Composing a minute', run };

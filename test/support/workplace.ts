@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -97,6 +97,20 @@ export class Workplace {
       return [path.replace('._S3rver_object', ''), mtimeMs] as const;
     });
     return Object.fromEntries(await Promise.all(times));
+  }
+
+  /** Keys of the media bucket that begin so. */
+  async keys(prefix: string): Promise<string[]> {
+    const entries = await readdir(await this.#mediaFolder(), { recursive: true });
+    const objects = entries.filter((path) => path.startsWith(prefix) && path.endsWith('._S3rver_object'));
+    return objects.map((path) => path.replace('._S3rver_object', '')).sort();
+  }
+
+  /** Spoils an object of the media bucket: as long as before, and another. */
+  async spoil(key: string): Promise<void> {
+    const path = join(await this.#mediaFolder(), `${key}._S3rver_object`);
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill(0, bytes.length >> 1));
   }
 
   /** A document of the media bucket. */

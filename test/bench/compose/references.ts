@@ -52,7 +52,13 @@ export async function chainInputs(material: Material, folder: string) {
   for (const [name, path] of Object.entries({ intro, outro })) {
     await run('-sseof', '-0.5', '-i', path, '-frames:v', '1', at(`${name}.png`));
   }
-  await writeFile(at('recording.txt'), concatList(rest));
+  await writeFile(
+    at('recording.txt'),
+    concatList(
+      rest.map((path, index) => ({ path, frames: material.scenes[index + 1]?.frames ?? 0 })),
+      FILM.frameRate,
+    ),
+  );
   await run('-f', 'concat', '-safe', '0', '-i', at('recording.txt'), '-c', 'copy', at('recording.mkv'));
   await writeFile(at('captions.srt'), srt(material));
   return {

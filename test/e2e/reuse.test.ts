@@ -12,7 +12,7 @@ import { FilmEngine } from '../support/film-engine.ts';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** Few frames, so that much of the time is the chain's own. */
-const brief = { total_duration_seconds: 9, recording_settings: { frame_rate: 12 } };
+const brief = { total_duration_seconds: 6, recording_settings: { frame_rate: 12 } };
 
 let site: ActingSite;
 let local: FilmEngine;
@@ -138,22 +138,9 @@ it('a scene that was damaged is rendered anew: for who asks for it, and for a fi
   expect(cured).toMatchObject({ status: 'completed', error_code: null });
   const tries = Object.fromEntries((await items(id, 'compose')).map(({ name, attempts }) => [name, attempts]));
   expect(tries).toMatchObject({ '000': 1, '001': 2 });
-});
 
-it('a film that is to be fresh is recorded and rendered, and what it makes replaces what was kept', async () => {
-  const { client } = local;
-  const film = films[1] as VideoView;
-  const { id } = await client.create(film.url, { lead: film.lead, ...brief, reuse_scenes: false });
-  const fresh = await client.ended(id);
-  expect(fresh).toMatchObject({ status: 'completed', options: { reuse_scenes: false } });
-  for (const stage of ['record', 'compose']) {
-    expect(
-      (await items(id, stage)).filter(({ cached }) => cached),
-      stage,
-    ).toEqual([]);
-    expect(stageOf(fresh, stage)?.saved_usd, stage).toBe(0);
-  }
   const { json: receipt } = await client.ask('DELETE', '/leads/two');
-  expect(receipt.cached_takes).toBeGreaterThan(0);
-  expect(receipt.cached_scenes).toBeGreaterThan(0);
+  for (const count of [receipt.cached_speech, receipt.cached_takes, receipt.cached_scenes]) {
+    expect(count).toBeGreaterThan(1);
+  }
 });

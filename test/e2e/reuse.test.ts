@@ -11,6 +11,9 @@ import { FilmEngine } from '../support/film-engine.ts';
 /** Two films at once, on a machine that does other things too. */
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
+/** Few frames, so that much of the time is the chain's own. */
+const brief = { total_duration_seconds: 6, recording_settings: { frame_rate: 12 } };
+
 let site: ActingSite;
 let local: FilmEngine;
 /** Two leads are shown the same page at the same time. */
@@ -21,7 +24,7 @@ beforeAll(async () => {
   local = await FilmEngine.start(site.host);
   const url = site.url('shared', 'page');
   const make = async (name: string, lead_id: string) => {
-    const { id } = await local.client.create(url, { lead: { name }, lead_id, total_duration_seconds: 12 });
+    const { id } = await local.client.create(url, { lead: { name }, lead_id, ...brief });
     return local.client.until(id, ({ status }) => status === 'completed');
   };
   films = await Promise.all([make('Dana', 'one'), make('Maximilian', 'two')]);
@@ -69,7 +72,7 @@ it('two films at once record and render what they share once, and show the same 
   expect(one.saved_usd + two.saved_usd).toBeGreaterThan(0);
   const pictures = await Promise.all(films.map(picturesOf));
   const shared = new Set(pictures[0]);
-  expect(pictures[1]?.filter((picture) => shared.has(picture)).length).toBeGreaterThan(20);
+  expect(pictures[1]?.filter((picture) => shared.has(picture)).length).toBeGreaterThan(10);
 });
 
 it('a film made again with one sentence changed makes that one anew, and takes the former one’s place', async () => {
@@ -116,7 +119,7 @@ it('a scene that was damaged is rendered anew: for who asks for it, and for a fi
   const film = films[1] as VideoView;
   const scene = (await place.document(`scenes/${bodyOf(film.id)}/001.json`)).renditions[0];
   await place.spoil(scene.key);
-  const request = { lead: film.lead, total_duration_seconds: 12 };
+  const request = { lead: film.lead, ...brief };
   const { id } = await client.create(film.url, request);
   const other = await client.ended(id);
   expect(other.status).toBe('completed');
@@ -135,22 +138,9 @@ it('a scene that was damaged is rendered anew: for who asks for it, and for a fi
   expect(cured).toMatchObject({ status: 'completed', error_code: null });
   const tries = Object.fromEntries((await items(id, 'compose')).map(({ name, attempts }) => [name, attempts]));
   expect(tries).toMatchObject({ '000': 1, '001': 2 });
-});
 
-it('a film that is to be fresh is recorded and rendered, and what it makes replaces what was kept', async () => {
-  const { client } = local;
-  const film = films[1] as VideoView;
-  const { id } = await client.create(film.url, { lead: film.lead, total_duration_seconds: 12, reuse_scenes: false });
-  const fresh = await client.ended(id);
-  expect(fresh).toMatchObject({ status: 'completed', options: { reuse_scenes: false } });
-  for (const stage of ['record', 'compose']) {
-    expect(
-      (await items(id, stage)).filter(({ cached }) => cached),
-      stage,
-    ).toEqual([]);
-    expect(stageOf(fresh, stage)?.saved_usd, stage).toBe(0);
-  }
   const { json: receipt } = await client.ask('DELETE', '/leads/two');
-  expect(receipt.cached_takes).toBeGreaterThan(0);
-  expect(receipt.cached_scenes).toBeGreaterThan(0);
+  for (const count of [receipt.cached_speech, receipt.cached_takes, receipt.cached_scenes]) {
+    expect(count).toBeGreaterThan(1);
+  }
 });

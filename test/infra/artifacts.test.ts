@@ -54,6 +54,21 @@ describe('an artifact', () => {
     expect(await harness.row()).toMatchObject({ state: 'ready', hits: 1 });
   });
 
+  it('is made anew for who wants it fresh, and serves all after that; what served before stays where it was', async () => {
+    await harness.ask();
+    const before = harness.kept;
+    expect(await harness.ask({ fresh: true })).toEqual({ hit: false, savedUsd: 0, content: 'making 2' });
+    expect(harness.kept).not.toEqual(before);
+    expect(await harness.ask()).toMatchObject({ hit: true, content: 'making 2' });
+    expect(await harness.objects()).toEqual([...(before ?? []), ...(harness.kept ?? [])].sort());
+  });
+
+  it('that nobody else shall have is not kept, and the next makes its own', async () => {
+    expect(await harness.ask({ keep: false })).toMatchObject({ hit: false, content: 'making 1' });
+    expect([harness.kept, await harness.objects()]).toEqual([null, []]);
+    expect(await harness.ask()).toMatchObject({ hit: false, content: 'making 2' });
+  });
+
   it('is made anew once it is forgotten', async () => {
     await harness.ask();
     expect(await harness.forget()).toBe(2);

@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 
+/**
+ * FFmpeg tells twice a second how far it is; one that tells nothing new for so long hangs, milliseconds. The slowest frame
+ * that was measured, 4K with the preset veryslow, took 4 s.
+ */
+const STALLED_MS = 120_000;
 /** Lines of FFmpeg's report that are kept for the log. */
 const KEPT_LINES = 40;
 
@@ -11,6 +16,8 @@ export interface FfmpegOptions {
   readonly args: readonly string[];
   /** Killed, with its children, when this aborts. */
   readonly signal?: AbortSignal;
+  /** Killed when it gets no further for so long, milliseconds. @default 120000 */
+  readonly stalledMs?: number;
   /** Called with the number of frames done, about twice a second and at the end. */
   readonly onFrames?: (frames: number) => void;
   /** Called as often with the time that is reached in the output, seconds. */
@@ -24,7 +31,8 @@ export interface FfmpegOptions {
  * @throws RetryableError `EncoderFailed`, its cause the end of the report, when it does not exit with 0,
  * or the signal's own reason when that aborts.
  */
-export async function runFfmpeg({ ffmpegPath, args, signal, onFrames, onSeconds }: FfmpegOptions): Promise<string> {
+export async function runFfmpeg(options: FfmpegOptions): Promise<string> {
+  const { ffmpegPath, args, signal, onFrames, onSeconds, stalledMs = STALLED_MS } = options;
   signal?.throwIfAborted();
   const child = spawn(
     ffmpegPath,
@@ -33,6 +41,12 @@ export async function runFfmpeg({ ffmpegPath, args, signal, onFrames, onSeconds 
   );
   const kill = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', kill, { once: true });
+  let stalled = false;
+  const guard = setTimeout(() => {
+    stalled = true;
+    kill();
+  }, stalledMs);
+  let place = '';
   const report: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => report.push(text));
   let unread = '';
@@ -46,6 +60,9 @@ export async function runFfmpeg({ ffmpegPath, args, signal, onFrames, onSeconds 
     // Microseconds, whatever the name says.
     const microseconds = last(/^out_time_ms=(\d+)/);
     if (microseconds) onSeconds?.(Number(microseconds) / 1e6);
+    const reached = `${frames} ${microseconds}`;
+    if (reached !== place) guard.refresh();
+    place = reached;
   });
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
@@ -58,11 +75,16 @@ export async function runFfmpeg({ ffmpegPath, args, signal, onFrames, onSeconds 
     const tail = text.trimEnd().split('\n').slice(-KEPT_LINES).join('\n');
     throw new RetryableError(
       RETRYABLE.encoderFailed,
-      code === null ? 'FFmpeg was killed.' : `FFmpeg ended with code ${code}.`,
+      stalled
+        ? 'FFmpeg got no further and was ended.'
+        : code === null
+          ? 'FFmpeg was killed.'
+          : `FFmpeg ended with code ${code}.`,
       // Its words name files of this machine: they are for the log.
       { cause: new Error(tail) },
     );
   } finally {
+    clearTimeout(guard);
     signal?.removeEventListener('abort', kill);
   }
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ActingSite } from '../support/acting-site.ts';
 import { CommandRun } from '../support/command-line.ts';
@@ -34,12 +34,16 @@ describe('make', () => {
     expect(await command.exited, command.err).toBe(0);
     const report = JSON.parse(command.out);
     expect(report).toMatchObject({ status: 'completed', error_code: null, share_url: expect.any(String) });
-    expect(Object.keys(report.files).sort()).toEqual(['360p', 'captions', 'poster']);
-    for (const [name, path] of Object.entries<string>(report.files)) {
-      expect(path).toMatch(new RegExp(`^${out}/${name}\\.(mp4|vtt|jpg)$`));
-      expect((await stat(path)).size, name).toBeGreaterThan(20);
-    }
-    expect((await filesIn(out)).sort()).toEqual(['360p.mp4', 'captions.vtt', 'poster.jpg']);
+    const places = Object.entries<string>(report.files).map(([name, path]) => [name, relative(out, path)]);
+    expect(Object.fromEntries(places)).toEqual({
+      ...{ '360p': '360p.mp4', captions: 'captions.vtt', chapters: 'chapters.vtt', hls: 'hls/master.m3u8' },
+      ...{ poster: 'poster.jpg', poster_play: 'poster-play.jpg', gif: 'preview.gif', webp: 'preview.webp' },
+      ...{ storyboard: 'storyboard.jpg', storyboard_vtt: 'storyboard.vtt' },
+    });
+    for (const path of Object.values<string>(report.files)) expect((await stat(path)).size, path).toBeGreaterThan(20);
+    const top = places.map(([, path = '']) => path.split('/')[0]);
+    expect((await filesIn(out)).sort()).toEqual(top.sort());
+    expect((await filesIn(join(out, 'hls'))).sort()).toEqual(['360p.m3u8', '360p.m4s', 'master.m3u8']);
     expect((await readFile(report.files['360p'])).subarray(4, 8).toString()).toBe('ftyp');
     for (const words of ['Looking at the page', 'Recording the page', 'Publishing']) {
       expect(command.err).toContain(words);

@@ -97,6 +97,8 @@ describe('tasks', () => {
     await jobs.tasks.complete(key, spent(1));
     await jobs.tasks.plan(id, planned);
     expect(await taskOf(key)).toMatchObject({ state: 'completed', total: 90, attempts: 1 });
+    await jobs.tasks.size(key, 120);
+    expect(await taskOf(key)).toMatchObject({ state: 'completed', total: 120, attempts: 1 });
   });
 
   it('of a video that has ended do not bring it back', async () => {

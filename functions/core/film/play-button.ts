@@ -17,7 +17,7 @@ export interface PlayButton {
   readonly rgba: Buffer;
 }
 
-/** How wide the button is on a picture: a fifth of its shorter side, and even. */
+/** How wide the button is on a picture: a quarter of its shorter side, and even. */
 export const playButtonSide = ({ width, height }: { width: number; height: number }) =>
   Math.max(16, Math.round((Math.min(width, height) * 0.26) / 2) * 2);
 

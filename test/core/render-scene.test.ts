@@ -184,33 +184,6 @@ describe('text, backgrounds and soft cuts', () => {
   });
 });
 
-describe('frames that repeat', () => {
-  const still = { ...request, take: { ...take, pointer: [] }, letters: null };
-
-  test('are drawn and scaled once when nothing moves over them, and filled in last', () => {
-    const filters = graph(still);
-    expect(filters).not.toMatch(/fps=\d+.*\[base\]/);
-    expect(filters.match(/fps=/g)).toHaveLength(request.outputs.length);
-  });
-
-  test('are filled in first when something moves over them', () => {
-    const moving = {
-      ...still,
-      take: {
-        ...take,
-        pointer: [
-          [0, 5, 5],
-          [3, 8, 8],
-        ] as [number, number, number][],
-      },
-    };
-    for (const one of [moving, { ...still, letters: { path: '/l.ass', fontsFolder: '/fonts' } }]) {
-      expect(graph(one)).toMatch(/fps=\d+\[base\]/);
-      expect(graph(one).match(/fps=/g)).toHaveLength(1);
-    }
-  });
-});
-
 describe('pointerCommands', () => {
   test('each move comes half a frame early, so that no rounding brings it a frame late', () => {
     const times = pointerCommands(request)

@@ -78,9 +78,7 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
   const size = take.width === width && take.height === height ? '' : `w=${width}:h=${height}:filter=bicubic:`;
   // Exactly what is missing: a take whose file was cut then gives too few frames, and is found out.
   const rest = frames > take.frames ? `,tpad=stop_mode=clone:stop=${frames - take.frames}` : '';
-  const fill = `fps=${frameRate}${rest}`;
-  const late = isStill(request);
-  const graph = [`[0:v]zscale=${size}${TO_BT709},format=yuv420p${late ? '' : `,${fill}`}[base]`];
+  const graph = [`[0:v]zscale=${size}${TO_BT709},format=yuv420p,fps=${frameRate}${rest}[base]`];
   let picture = 'base';
   if (take.plate && request.plateFiles) {
     const { tilesPath, layerPath } = request.plateFiles;
@@ -140,7 +138,7 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
   graph.push(`[${picture}]split=${outputs.length}${outputs.map((_, index) => `[s${index}]`).join('')}`);
   for (const [index, output] of outputs.entries()) {
     const scale = index === 0 ? 'null' : `scale=${output.width}:${output.height}:flags=bicubic`;
-    graph.push(`[s${index}]${scale}${late ? `,${fill}` : ''}[v${index}]`);
+    graph.push(`[s${index}]${scale}[v${index}]`);
   }
   const encoded = outputs.flatMap(({ path }, index) => [
     ...['-map', `[v${index}]`, '-frames:v', String(frames)],
@@ -149,10 +147,6 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
   ]);
   return ['-v', 'warning', ...inputs, '-filter_complex', graph.join(';'), ...encoded];
 }
-
-/** True when all that is drawn stands still: frames that repeat are then drawn and scaled once, and filled in last. */
-const isStill = ({ take, back, enters, leaves, letters }: RenderSceneRequest): boolean =>
-  take.pointer.length <= 1 && !take.clicks?.length && !take.plate && !back && !enters && !leaves && !letters;
 
 /** How every video of a film is encoded, so that its scenes join by copy. */
 export function encodeArgs({ crf, preset }: Encode, frameRate: number): string[] {

@@ -2,7 +2,7 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import { chooseClips } from '../core/film/choose-moments.ts';
-import type { Look, ShownScene } from '../core/film/looks.ts';
+import type { Look } from '../core/film/looks.ts';
 import { drawPlayButton, playButtonSide } from '../core/film/play-button.ts';
 import {
   CLIP_SECONDS,
@@ -16,19 +16,11 @@ import {
   previewSize,
   webpArgs,
 } from '../core/film/preview.ts';
+import type { StillsRequest } from './make-stills.ts';
 import type { RunTool } from './run-tool.ts';
 
-export interface PreviewRequest {
+export interface PreviewRequest extends StillsRequest {
   readonly poster: Look;
-  readonly looks: readonly Look[];
-  readonly lookSize: { readonly width: number; readonly height: number };
-  /** With the file of each in the smallest size that is large enough. */
-  readonly scenes: readonly (ShownScene & { readonly path: string })[];
-  readonly frameRate: number;
-  /** Size of the film, pixels. */
-  readonly width: number;
-  readonly height: number;
-  readonly folder: string;
 }
 
 /**

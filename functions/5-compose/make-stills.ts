@@ -7,11 +7,12 @@ import { emailSize, posterArgs } from '../core/film/stills.ts';
 import { drawSheet, planSheet, sheetArgs, sheetVtt } from '../core/film/storyboard-sheet.ts';
 import type { RunTool } from './run-tool.ts';
 
+/** What pictures of a film are made from. */
 export interface StillsRequest {
   readonly looks: readonly Look[];
   /** Size of a look, pixels. */
   readonly lookSize: { readonly width: number; readonly height: number };
-  /** With the file of each in the largest size. */
+  /** With the file of each in the size that the pictures are taken from. */
   readonly scenes: readonly (ShownScene & { readonly path: string })[];
   readonly frameRate: number;
   /** Size of the film, pixels. */

@@ -63,6 +63,7 @@ function looksOf(moments: readonly Moment[], pictures: readonly Buffer[], settle
     throw new RetryableError(RETRYABLE.encoderFailed, `The film gave ${counts} pictures to choose from.`);
   }
   return pictures.map((picture, index): Look => {
+    // There is one moment for each picture that is asked for.
     const moment = moments[index] as Moment;
     return { ...moment, isSettled: settled(moment), picture };
   });

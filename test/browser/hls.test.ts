@@ -93,6 +93,7 @@ test.each([0, 1])('hls.js plays the film to its end, in rendition %i, without an
   const page = await open();
   const played = await page.evaluate(async (startLevel) => {
     const { Hls } = globalThis as unknown as { Hls: typeof import('hls.js').default };
+    // The page under test has one; the browser cannot tell the type checker.
     const video = document.querySelector('video') as HTMLVideoElement;
     const hls = new Hls({ enableWorker: false });
     const errors: string[] = [];
@@ -120,6 +121,7 @@ test.each([0, 1])('hls.js plays the film to its end, in rendition %i, without an
         starts: buffered(),
         duration: video.duration,
       },
+      // A counter of Chromium that the DOM types do not know.
       audio: (video as HTMLVideoElement & { webkitAudioDecodedByteCount: number }).webkitAudioDecodedByteCount,
     };
   }, level);
@@ -138,6 +140,7 @@ test('the MP4 plays from wherever it is sought to', async () => {
   const page = await open();
   const reached = await page.evaluate(
     async (seams) => {
+      // The page under test has one; the browser cannot tell the type checker.
       const video = document.querySelector('video') as HTMLVideoElement;
       const heard = (name: string) => new Promise((resolve) => video.addEventListener(name, resolve, { once: true }));
       video.src = '/360p.mp4';

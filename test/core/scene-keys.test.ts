@@ -49,6 +49,7 @@ type Holder = Record<string | number, unknown>;
 const changed = <T>(value: T, way: (string | number)[]): T => {
   const copy = structuredClone(value);
   const last = way.at(-1) ?? '';
+  // The way was taken from this object, so each name on it holds something.
   let holder = copy as Holder;
   for (const name of way.slice(0, -1)) holder = holder[name] as Holder;
   const before = holder[last];
@@ -137,6 +138,7 @@ const visit: VisitOfKey = {
   brief: { url: 'https://shiftly.example/', recording: RecordingSettings.parse({}), access: null },
   storyboard: { width: 640, height: 360, frame_rate: 25, animated: false, realtime: false, fingerprint: 'f00d' },
   scenes: [scene()],
+  // The key takes a brand as it comes; a name is enough here.
   brand: { name: 'Leadreel' } as VisitOfKey['brand'],
   logo: 'abc',
 };
@@ -165,6 +167,7 @@ describe('the key of a visit’s takes', () => {
     const shown = visited({ scenes: [card] });
     const { brief, storyboard } = visit;
     expect(shown).not.toBe(visited());
+    // Only whether there is access matters, not its shape.
     const secret = { names: ['password'] } as never;
     expect(
       visited({
@@ -173,6 +176,7 @@ describe('the key of a visit’s takes', () => {
         scenes: [card],
       }),
     ).toBe(shown);
+    // Any other brand will do.
     for (const other of [{ logo: 'def' }, { brand: { name: 'Else' } as never }, { scenes: [{ ...card, frames: 9 }] }]) {
       expect(visited({ scenes: [card], ...other })).not.toBe(shown);
     }
@@ -180,6 +184,7 @@ describe('the key of a visit’s takes', () => {
 
   it('is none where takes are nobody else’s', () => {
     const { brief, storyboard } = visit;
+    // Only whether there is access matters, not its shape.
     expect(visited({ brief: { ...brief, access: { names: ['password'] } as never } })).toBeNull();
     expect(visited({ storyboard: { ...storyboard, fingerprint: undefined } })).toBeNull();
     expect(visited({ storyboard: { ...storyboard, realtime: true } })).toBeNull();

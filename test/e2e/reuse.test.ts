@@ -55,6 +55,7 @@ async function picturesOf(video: VideoView): Promise<string[]> {
 }
 
 it('two films at once record and render what they share once, and show the same pictures', async () => {
+  // Two were made.
   const [one, two] = films as [VideoView, VideoView];
   for (const stage of ['record', 'compose']) {
     const all = [...(await items(one.id, stage)), ...(await items(two.id, stage))];
@@ -76,6 +77,7 @@ it('two films at once record and render what they share once, and show the same 
 });
 
 it('a film made again with one sentence changed makes that one anew, and takes the former one’s place', async () => {
+  // At least one was made.
   const [film] = films as [VideoView];
   const { client } = local;
   const before = await picturesOf(film);
@@ -116,6 +118,7 @@ it('a film made again with one sentence changed makes that one anew, and takes t
 
 it('a scene that was damaged is rendered anew: for who asks for it, and for a film that has it already', async () => {
   const { client, jobs, place } = local;
+  // Two were made.
   const film = films[1] as VideoView;
   const scene = (await place.document(`scenes/${bodyOf(film.id)}/001.json`)).renditions[0];
   await place.spoil(scene.key);

@@ -82,6 +82,7 @@ it('the takes of a visit serve another film at other places, by the same objects
 });
 
 it('what was filmed by the clock on the wall, or could not be kept, is its job’s alone and is not lost', async () => {
+  // Each gives one field only; the rest has defaults.
   for (const wanted of [{ mode: 'realtime' }, { media: new Media('no-such-bucket', harness.s3) }] as Wanted[]) {
     harness.fresh();
     recorded = [];

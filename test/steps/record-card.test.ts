@@ -16,6 +16,7 @@ function fromBare(frames: Frames, frame: number, card: Fade['card']): number {
   for (let row = 2; row < SIDE; row += 5) {
     for (let column = 2; column < SIDE; column += 5) {
       const at = (row * SIDE + column) * 3;
+      // A pixel has three channels.
       const bare = [...still.subarray(at, at + 3)] as unknown as Color;
       const [x, y] = [((column + 0.5) * SIZE.width) / SIDE, ((row + 0.5) * SIZE.height) / SIDE];
       largest = Math.max(largest, difference(frames.at(frame, x, y), bare));

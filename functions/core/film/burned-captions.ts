@@ -112,6 +112,7 @@ function fitLines(words: readonly ShownWord[], film: CaptionFrame, typesetter: T
   const set = (line: readonly CueWord[]) => typesetter.setLine(textOf(line), direction);
   const whole = set(words);
   if (whole.width * size <= room) return { size, lines: [{ words, set: whole }] };
+  // `inTwo` takes and gives words of the plainer kind: these are the ones it was given.
   const lines = (words.length > 1 ? inTwo(words, (line) => set(line).width) : halves(words)) as ShownWord[][];
   const placed = lines.map((line) => ({ words: line, set: set(line) }));
   const widest = Math.max(...placed.map((line) => line.set.width));

@@ -20,10 +20,17 @@ export interface Likeness {
   readonly ssim: number;
 }
 
+interface CompareOptions {
+  readonly every?: number;
+  readonly rows?: number;
+  /** First and last frame, from 0. */
+  readonly span?: readonly [number, number];
+}
+
 /** Compares videos. */
 export interface PictureQuality extends AsyncDisposable {
-  /** Both have the same frames; every `every`th is compared, down to a row if one is given. */
-  compare(path: string, reference: string, options?: { every?: number; rows?: number }): Promise<Likeness>;
+  /** Both have the same frames; every `every`th is compared, of a part of them and down to a row if such are given. */
+  compare(path: string, reference: string, options?: CompareOptions): Promise<Likeness>;
 }
 
 /** Brings what measures VMAF into a temp folder; without it, SSIM is measured alone, and a line says why. */
@@ -34,8 +41,9 @@ export async function pictureQuality(): Promise<PictureQuality> {
     return null;
   });
   return {
-    async compare(path, reference, { every = 5, rows } = {}) {
-      const same = `select=not(mod(n\\,${every})),setpts=N/30/TB${rows ? `,crop=iw:${rows}:0:0` : ''}`;
+    async compare(path, reference, { every = 5, rows, span } = {}) {
+      const within = span ? `*between(n\\,${span[0]}\\,${span[1]})` : '';
+      const same = `select=not(mod(n\\,${every}))${within},setpts=N/30/TB${rows ? `,crop=iw:${rows}:0:0` : ''}`;
       const graph = (filter: string) => `[0:v]${same}[a];[1:v]${same}[b];[a][b]${filter}`;
       const args = ['-i', path, '-i', reference, '-lavfi'];
       const report = await runFfmpeg({

@@ -42,13 +42,13 @@ export async function makePictures(
   await rm(listPath);
   done('looks');
   const film = { looks, lookSize: size, frameRate, folder, width: largest.width, height: largest.height };
-  const { look: poster, ...posters } = await makePoster(run, { ...film, scenes: inSize(largest) }, extras);
+  const { look: poster, buttonPlace, ...posters } = await makePoster(run, { ...film, scenes: inSize(largest) }, extras);
   if (!extras) return { ...posters, storyboardPath: null, storyboardVttPath: null, gifPath: null, webpPath: null };
   const storyboard = await makeStoryboard(run, { ...film, scenes: small });
   done('stills');
   const wanted = previewSize(largest).width;
   const enough = ladder.findLast(({ width }) => width >= wanted) ?? largest;
-  const preview = await makePreview(run, { ...film, poster, scenes: inSize(enough) });
+  const preview = await makePreview(run, { ...film, poster, buttonPlace, scenes: inSize(enough) });
   done('preview');
   return { ...posters, ...storyboard, ...preview };
 }

@@ -2,8 +2,8 @@ import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
 import { chooseClips } from '../core/film/choose-moments.ts';
-import type { Look } from '../core/film/looks.ts';
-import { drawPlayButton, playButtonSide } from '../core/film/play-button.ts';
+import { type Look, OUT_SECONDS } from '../core/film/looks.ts';
+import { drawPlayButton, type Place, playButtonSide } from '../core/film/play-button.ts';
 import {
   CLIP_SECONDS,
   CLIPS,
@@ -21,6 +21,7 @@ import type { RunTool } from './run-tool.ts';
 
 export interface PreviewRequest extends StillsRequest {
   readonly poster: Look;
+  readonly buttonPlace: Place;
 }
 
 /**
@@ -33,17 +34,19 @@ export async function makePreview(
   run: RunTool,
   request: PreviewRequest,
 ): Promise<{ gifPath: string; webpPath: string }> {
-  const { poster, looks, lookSize, scenes, frameRate, folder } = request;
+  const { poster, buttonPlace, looks, lookSize, scenes, frameRate, folder } = request;
   const size = previewSize(request);
   const clipFrames = CLIP_SECONDS * frameRate;
-  const starts = chooseClips(looks, scenes, lookSize, { count: CLIPS, clipFrames });
+  const starts = chooseClips(looks, scenes, lookSize, {
+    ...{ count: CLIPS, clipFrames, outFrames: OUT_SECONDS * frameRate },
+  });
   const clips = planPreview(poster, starts, scenes, frameRate);
   const buttonPath = join(folder, 'preview-button.rgba');
   const rawPath = join(folder, 'preview.rgb');
   const [gifPath, webpPath] = [join(folder, 'preview.gif'), join(folder, 'preview.webp')];
   await writeFile(buttonPath, drawPlayButton(playButtonSide(size)).rgba);
   const placed = clips.map((clip) => ({ ...clip, path: scenes[clip.scene]?.path ?? '' }));
-  await run(previewFramesArgs({ clips: placed, frameRate, ...size, buttonPath, outputPath: rawPath }));
+  await run(previewFramesArgs({ clips: placed, frameRate, ...size, buttonPath, buttonPlace, outputPath: rawPath }));
   await run(webpArgs({ rawPath, ...size, outputPath: webpPath }));
   await makeGif(run, { rawPath, ...size, outputPath: gifPath });
   await Promise.all([buttonPath, rawPath].map((path) => rm(path)));

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { choosePoster } from '../core/film/choose-moments.ts';
 import type { Look, ShownScene } from '../core/film/looks.ts';
-import { drawPlayButton, playButtonSide } from '../core/film/play-button.ts';
+import { drawPlayButton, type Place, placePlayButton, playButtonSide } from '../core/film/play-button.ts';
 import { emailSize, posterArgs } from '../core/film/stills.ts';
 import { drawSheet, planSheet, sheetArgs, sheetVtt } from '../core/film/storyboard-sheet.ts';
 import type { RunTool } from './run-tool.ts';
@@ -24,6 +24,8 @@ export interface StillsRequest {
 export interface PosterFiles {
   /** The moment it shows. */
   readonly look: Look;
+  /** Where its play button is. */
+  readonly buttonPlace: Place;
   readonly posterPath: string;
   /** Null when it was not wanted. */
   readonly posterPlayPath: string | null;
@@ -33,6 +35,7 @@ export interface PosterFiles {
 export async function makePoster(run: RunTool, request: StillsRequest, wantsPlay: boolean): Promise<PosterFiles> {
   const { looks, lookSize, scenes, frameRate, folder } = request;
   const look = choosePoster(looks, scenes, lookSize);
+  const buttonPlace = placePlayButton(look.picture, lookSize);
   const posterPath = join(folder, 'poster.jpg');
   const posterPlayPath = wantsPlay ? join(folder, 'poster-play.jpg') : null;
   const size = emailSize(request);
@@ -44,11 +47,11 @@ export async function makePoster(run: RunTool, request: StillsRequest, wantsPlay
       at: look.at,
       frameRate,
       outputPath: posterPath,
-      play: posterPlayPath === null ? null : { outputPath: posterPlayPath, buttonPath, ...size },
+      play: posterPlayPath === null ? null : { outputPath: posterPlayPath, buttonPath, buttonPlace, ...size },
     }),
   );
   await rm(buttonPath, { force: true });
-  return { look, posterPath, posterPlayPath };
+  return { look, buttonPlace, posterPath, posterPlayPath };
 }
 
 /** Puts the storyboard together: the sheet of tiles and its WebVTT. @throws RetryableError `EncoderFailed`. */

@@ -69,20 +69,20 @@ function neighbours(look: Look, looks: readonly Look[]): Look[] {
 
 /**
  * Where clips of `clipFrames` start that tell what a film shows: the best look of each of `count` stretches of it, in
- * order.
+ * order. The last `outFrames` of a scene are not for showing.
  */
 export function chooseClips(
   looks: readonly Look[],
   scenes: readonly ShownScene[],
   size: Size,
-  { count, clipFrames }: { readonly count: number; readonly clipFrames: number },
+  { count, clipFrames, outFrames }: { readonly count: number; readonly clipFrames: number; readonly outFrames: number },
 ): Look[] {
   const frames = scenes.reduce((sum, scene) => sum + scene.frames, 0);
   const score = (look: Look) => {
     const next = neighbours(look, looks).find(({ frame }) => frame > look.frame);
     const moves = next ? Math.min(1, changeOf(look.picture, next.picture, size) / RESTLESS) : 0;
     const scene = scenes[look.scene];
-    const room = Math.min(1, ((scene?.frames ?? 0) - look.at) / clipFrames);
+    const room = Math.min(1, Math.max(0, (scene?.frames ?? 0) - look.at - outFrames) / clipFrames);
     return detailOf(look.picture, size) * (1 + moves) * room * (scene?.isCard ? 0.3 : 1);
   };
   return Array.from({ length: count }, (_, part) => {

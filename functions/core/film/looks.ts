@@ -20,24 +20,23 @@ export interface Look extends Moment {
   readonly picture: Buffer;
 }
 
-/** Seconds until a scene stands: a page fades in, a card's words rise. And before the end of a card, which fades out. */
+/** Seconds until a scene stands: a page fades in, a card's words rise. */
 const PAGE_IN_SECONDS = 0.5;
 const CARD_IN_SECONDS = 1.2;
-const CARD_OUT_SECONDS = 0.5;
+/** Seconds before a scene's end in which it may go out: a card always does, a page before a card. */
+export const OUT_SECONDS = 0.5;
 /** So many scenes without a key frame at rest are looked at on their own; each costs a tenth of all key frames. */
 const MOST_EXTRA = 12;
 
 /** True for a frame of a scene that is neither coming in nor going out. */
 export function isSettled({ frames, isCard }: ShownScene, at: number, frameRate: number): boolean {
   if (!isCard) return at >= PAGE_IN_SECONDS * frameRate;
-  return at >= CARD_IN_SECONDS * frameRate && at < frames - CARD_OUT_SECONDS * frameRate;
+  return at >= CARD_IN_SECONDS * frameRate && at < frames - OUT_SECONDS * frameRate;
 }
 
 /** The frame at which a scene stands best: as late as a card can be, as soon as a page is. */
 export function settledFrame({ frames, isCard }: ShownScene, frameRate: number): number {
-  const wanted = isCard
-    ? Math.max(frames / 2, frames - (CARD_OUT_SECONDS + 0.1) * frameRate)
-    : PAGE_IN_SECONDS * frameRate;
+  const wanted = isCard ? Math.max(frames / 2, frames - (OUT_SECONDS + 0.1) * frameRate) : PAGE_IN_SECONDS * frameRate;
   return Math.min(Math.round(wanted), frames - 1);
 }
 

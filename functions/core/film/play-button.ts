@@ -1,3 +1,5 @@
+import { detailOf } from './choose-moments.ts';
+
 /** Opacity of the disc, and how far its corners round the triangle off, as a share of the radius. */
 const DISC_ALPHA = 0.62;
 const RIM_ALPHA = 0.9;
@@ -20,6 +22,40 @@ export interface PlayButton {
 /** How wide the button is on a picture: a quarter of its shorter side, and even. */
 export const playButtonSide = ({ width, height }: { width: number; height: number }) =>
   Math.max(16, Math.round((Math.min(width, height) * 0.26) / 2) * 2);
+
+/** Middle of something on a picture, as shares of its width and height. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Where a button may be, the place it is looked for in first: on a card's words it would hide the lead's name. */
+const PLACES: readonly Place[] = [
+  { x: 0.5, y: 0.5 },
+  { x: 0.76, y: 0.5 },
+  { x: 0.5, y: 0.76 },
+  { x: 0.76, y: 0.3 },
+];
+/** Share of edges up to which nothing is hidden that anyone would miss. */
+const EMPTY = 0.02;
+
+/** Chooses where the button hides least of a look: in the middle, unless words stand there and another place is free. */
+export function placePlayButton(picture: Buffer, size: { width: number; height: number }): Place {
+  const side = playButtonSide(size);
+  const hidden = PLACES.map(({ x, y }) => {
+    const [left, top] = [Math.round(x * size.width - side / 2), Math.round(y * size.height - side / 2)];
+    const rows = Array.from({ length: side }, (_, row) => {
+      const at = (top + row) * size.width + left;
+      return picture.subarray(at, at + side);
+    });
+    return detailOf(Buffer.concat(rows), { width: side, height: side });
+  });
+  const free = hidden.findIndex((detail) => detail <= EMPTY);
+  return PLACES[Math.max(0, free)] ?? { x: 0.5, y: 0.5 };
+}
+
+/** FFmpeg's overlay with the button's middle at a place. */
+export const overlayButton = ({ x, y }: Place) => `overlay=x=W*${x}-w/2:y=H*${y}-h/2`;
 
 /** Draws a play button: a white triangle with round corners on a dark disc that lets the picture through. */
 export function drawPlayButton(side: number): PlayButton {

@@ -1,5 +1,5 @@
-import { fitInto, type Moment, type ShownScene, seekTo } from './looks.ts';
-import { playButtonSide } from './play-button.ts';
+import { fitInto, type Moment, OUT_SECONDS, type ShownScene, seekTo } from './looks.ts';
+import { overlayButton, type Place, playButtonSide } from './play-button.ts';
 import { rgbaInput } from './stills.ts';
 
 /** Largest GIF, bytes: mail services and social networks turn larger ones away or freeze them. */
@@ -22,7 +22,7 @@ export interface Clip {
   readonly pictures: number;
 }
 
-/** The poster at rest, then clips that each end with their scene or where the next one starts. */
+/** The poster at rest, then clips that each end before their scene goes out or where the next one starts. */
 export function planPreview(
   poster: Moment,
   starts: readonly Moment[],
@@ -31,7 +31,8 @@ export function planPreview(
 ): Clip[] {
   const clips = starts.map(({ scene, at, frame }, index): Clip => {
     const next = starts[index + 1]?.frame ?? Number.POSITIVE_INFINITY;
-    const frames = Math.min((scenes[scene]?.frames ?? 0) - at, next - frame);
+    const left = (scenes[scene]?.frames ?? 0) - at - OUT_SECONDS * frameRate;
+    const frames = Math.min(left, next - frame);
     const pictures = Math.floor(Math.min(CLIP_SECONDS, frames / frameRate) * RATE);
     return { scene, at, pictures: Math.max(1, pictures) };
   });
@@ -46,9 +47,10 @@ export function previewFramesArgs(request: {
   readonly height: number;
   /** Raw RGBA of {@link playButtonSide}. */
   readonly buttonPath: string;
+  readonly buttonPlace: Place;
   readonly outputPath: string;
 }): string[] {
-  const { clips, frameRate, width, height, buttonPath, outputPath } = request;
+  const { clips, frameRate, width, height, buttonPath, buttonPlace, outputPath } = request;
   const inputs = clips.flatMap(({ path, at, pictures }) => [
     // One thread reads no further than it must.
     ...['-threads', '1', '-ss', seekTo(at, frameRate), '-t', (pictures / RATE + 2 / frameRate).toFixed(5), '-i', path],
@@ -60,7 +62,7 @@ export function previewFramesArgs(request: {
     return `[${index}:v]setpts=PTS-STARTPTS,fps=${RATE},${held}trim=end_frame=${count},setpts=N/${RATE}/TB,${scale}[c${index}]`;
   });
   graph.push(`${clips.map((_, index) => `[c${index}]`).join('')}concat=n=${clips.length}[film]`);
-  graph.push(`[film][${clips.length}:v]overlay=x=(W-w)/2:y=(H-h)/2:format=rgb,format=rgb24[preview]`);
+  graph.push(`[film][${clips.length}:v]${overlayButton(buttonPlace)}:format=rgb,format=rgb24[preview]`);
   return [
     ...['-v', 'warning', ...inputs, ...rgbaInput(buttonPath, playButtonSide({ width, height }))],
     ...['-filter_complex', graph.join(';'), '-map', '[preview]', '-vsync', 'passthrough', '-f', 'rawvideo', outputPath],

@@ -1,5 +1,5 @@
 import { fitInto, seekTo } from './looks.ts';
-import { playButtonSide } from './play-button.ts';
+import { overlayButton, type Place, playButtonSide } from './play-button.ts';
 
 /** A film is limited-range BT.709, a JPEG full-range BT.601; the scaler (swscale) would leave the range as it is here. */
 export const TO_JPEG = 'zscale=rangein=limited:range=full:matrixin=709:matrix=470bg,format=yuvj420p';
@@ -22,6 +22,7 @@ export interface PosterRequest {
     readonly outputPath: string;
     /** Raw RGBA of {@link playButtonSide}. */
     readonly buttonPath: string;
+    readonly buttonPlace: Place;
     readonly width: number;
     readonly height: number;
   } | null;
@@ -36,7 +37,7 @@ export function posterArgs({ scenePath, at, frameRate, outputPath, play }: Poste
     '[0:v]split[whole][small]',
     `[whole]${TO_JPEG}[poster]`,
     `[small]scale=${play.width}:${play.height}:flags=bicubic,setsar=1[page]`,
-    `[page][1:v]overlay=x=(W-w)/2:y=(H-h)/2,${TO_JPEG}[play]`,
+    `[page][1:v]${overlayButton(play.buttonPlace)},${TO_JPEG}[play]`,
   ];
   return [
     ...[...inputs, ...rgbaInput(play.buttonPath, playButtonSide(play)), '-filter_complex', graph.join(';')],

@@ -36,4 +36,11 @@ describe('a card beside a page', () => {
     expect(fromBare(frames, 48, card)).toBeGreaterThan(80);
     expect(fromBare(frames, 59, card)).toBeLessThan(24);
   });
+
+  test('is refused when its logo is no picture, rather than shown without it', async () => {
+    const path = join(folders.work, 'broken.mkv');
+    const logoDataUrl = `data:image/png;base64,${Buffer.from('GIF, or so they said').toString('base64')}`;
+    const recording = record('http://127.0.0.1:9/', path, cardScene(10, { card: 'intro' }), { logoDataUrl });
+    await expect(recording).rejects.toMatchObject({ name: 'AssetUnreadable' });
+  });
 });

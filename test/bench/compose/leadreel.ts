@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { SceneFiles, SpeechFile } from '../../../functions/5-compose/assemble-film.ts';
 import { VideoComposer } from '../../../functions/5-compose/video-composer.ts';
+import type { Encode } from '../../../functions/core/encode.ts';
 import { sceneCues } from '../../../functions/core/film/burned-captions.ts';
 import { planLadder } from '../../../functions/core/film/ladder.ts';
 import { ffmpegBinary, letterFonts } from '../../../functions/sdk/binaries.ts';
@@ -16,11 +17,13 @@ export interface RenderOptions {
   readonly speech: readonly SpeechFile[];
   /** Logo, pointer and burned captions; false when the frames carry all that is wanted. */
   readonly branded: boolean;
+  /** @default what the composer does unasked */
+  readonly encode?: Encode;
   readonly folder: string;
 }
 
 /** Renders scenes in three sizes, one after the other: each process has both cores. */
-export async function renderScenes({ scenes, speech, branded, folder }: RenderOptions): Promise<SceneFiles[]> {
+export async function renderScenes({ scenes, speech, branded, encode, folder }: RenderOptions): Promise<SceneFiles[]> {
   const composer = new VideoComposer({ ffmpegPath: ffmpegBinary() });
   const { brand, cursorPath, logoPath } = await senderArt();
   const rendered: SceneFiles[] = [];
@@ -32,6 +35,7 @@ export async function renderScenes({ scenes, speech, branded, folder }: RenderOp
       take: branded ? take : { ...take, pointer: [] },
       logo: branded && !isCard ? { path: logoPath, position: 'bottom-right' } : null,
       captions: branded ? { cues, accent: brand.accent } : null,
+      ...(encode && { encode }),
       fontPaths: letterFonts(),
     });
     rendered.push({ frames, isCard, videoPaths: Object.fromEntries(outputs.map(({ name, path }) => [name, path])) });

@@ -3,6 +3,7 @@ import type { AssembledFilm, SceneFiles } from '../5-compose/assemble-film.ts';
 import type { RenderRequest } from '../5-compose/render-scene.ts';
 import type { VideoComposer } from '../5-compose/video-composer.ts';
 import type { ComposeOptions } from '../contract/compose.ts';
+import { REJECTED, RejectedError } from '../contract/errors.ts';
 import type { QualityVersion } from '../contract/film.ts';
 import type { Scene } from '../contract/storyboard.ts';
 import type { Word } from '../contract/voice.ts';
@@ -10,10 +11,12 @@ import type { Encode } from '../core/encode.ts';
 import { sceneCues } from '../core/film/burned-captions.ts';
 import { planLadder } from '../core/film/ladder.ts';
 import { type Clip, filmRate, planClips } from '../core/film/plan-clips.ts';
+import { type DiskPlan, explainDisk, judgeDisk } from '../core/film/predict-disk.ts';
 import { sceneLook } from '../core/film/scene-look.ts';
 import { planComposition } from '../core/plan-composition.ts';
 import { openingStand } from '../core/visit.ts';
 import { decodeSpeech, listPictures, type VideoFacts } from '../ffmpeg/probe.ts';
+import { ownRoom } from '../runtime/disk-room.ts';
 import { ffmpegBinary } from './binaries.ts';
 import { senderArt } from './installation.ts';
 import { recordCard } from './record-card.ts';
@@ -51,7 +54,7 @@ export type FilmFiles = AssembledFilm & { readonly frameRate: number };
  * Composes any recording and any voice with the planner and the two operations of the chain: the recording is cut into
  * scenes in time, each is rendered, and all are joined under the voice.
  *
- * @throws as the planner, the recorder and both operations do.
+ * @throws RejectedError `FilmTooLarge`, and as the planner, the recorder and both operations do.
  */
 export async function composeFiles(composer: VideoComposer, request: FilesRequest): Promise<FilmFiles> {
   const { recordingPath, recording, width, height, folder, title, words } = request;
@@ -76,6 +79,10 @@ export async function composeFiles(composer: VideoComposer, request: FilesReques
   const spoken = [{ offsetSeconds: startFrame / frameRate, words }];
   const total = storyboard.scenes.reduce((sum, { frames }) => sum + frames, 0);
   const ladder = planLadder(width, height, request.versions);
+  refuseTooLarge({
+    ...{ scenes: storyboard.scenes, frameRate, take: recording, ladder, encode: request.encode, extras: false },
+    ...{ hasSound: true, hasMusic: Boolean(request.music) },
+  });
   const scenes: SceneFiles[] = [];
   let done = 0;
   for (const scene of storyboard.scenes) {
@@ -103,6 +110,13 @@ export async function composeFiles(composer: VideoComposer, request: FilesReques
     ...{ captions: request.captions, extras: false, frameRate, folder: join(folder, 'film'), ...aborts },
   });
   return { ...film, frameRate };
+}
+
+/** A recording lies where it is and is not copied: what a film takes is scenes and itself. */
+function refuseTooLarge(plan: DiskPlan): void {
+  const room = { ...ownRoom(), render: Number.POSITIVE_INFINITY };
+  const reason = explainDisk(judgeDisk(plan, room), room);
+  if (reason !== null) throw new RejectedError(REJECTED.filmTooLarge, reason);
 }
 
 /** A clip as a scene of a recording in which nothing is pointed at. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { AssembledFilm, SceneFiles } from '../5-compose/assemble-film.ts';
+import type { SceneFiles } from '../5-compose/assemble-film.ts';
 import type { RenderRequest } from '../5-compose/render-scene.ts';
 import type { VideoComposer } from '../5-compose/video-composer.ts';
 import type { ComposeOptions } from '../contract/compose.ts';
 import { REJECTED, RejectedError } from '../contract/errors.ts';
-import type { QualityVersion } from '../contract/film.ts';
+import type { FilmFiles, QualityVersion } from '../contract/film.ts';
 import type { Scene } from '../contract/storyboard.ts';
 import type { Word } from '../contract/voice.ts';
 import type { Encode } from '../core/encode.ts';
@@ -48,7 +48,7 @@ export interface FilesRequest
 }
 
 /** A film in a folder. */
-export type FilmFiles = AssembledFilm & { readonly frameRate: number };
+type ComposedFilm = FilmFiles & { readonly frameRate: number };
 
 /**
  * Composes any recording and any voice with the planner and the two operations of the chain: the recording is cut into
@@ -56,7 +56,7 @@ export type FilmFiles = AssembledFilm & { readonly frameRate: number };
  *
  * @throws RejectedError `FilmTooLarge`, and as the planner, the recorder and both operations do.
  */
-export async function composeFiles(composer: VideoComposer, request: FilesRequest): Promise<FilmFiles> {
+export async function composeFiles(composer: VideoComposer, request: FilesRequest): Promise<ComposedFilm> {
   const { recordingPath, recording, width, height, folder, title, words } = request;
   const aborts = request.signal ? { signal: request.signal } : {};
   const tool = { ffmpegPath: ffmpegBinary(), ...aborts };

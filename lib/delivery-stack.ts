@@ -10,12 +10,14 @@ import type { ApiEnvironment, AuthorizerEnvironment } from '../functions/contrac
 import { PUBLIC_ROUTES, ROUTES } from '../functions/contract/routes.ts';
 import {
   BudgetSettings,
+  EncodeSettings,
   RequestSettings,
   ScriptSettings,
   type Settings,
   VoiceProviderSettings,
 } from '../functions/contract/settings.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { DISK } from './disk.ts';
 import { ART_ENDINGS, DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
 import { pickSettings } from './settings.ts';
@@ -68,6 +70,8 @@ export class DeliveryStack extends Stack {
         ...pickSettings(VoiceProviderSettings, settings),
         ...pickSettings(BudgetSettings, settings),
         ...pickSettings(RequestSettings, settings),
+        ...pickSettings(EncodeSettings, settings),
+        ...DISK.told,
       } satisfies ApiEnvironment,
       memorySize: 1024,
       layers: [new DocsLayer(this, 'Docs')],

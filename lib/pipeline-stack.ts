@@ -10,6 +10,7 @@ import type {
   RenderEnvironment,
   ScoutEnvironment,
   ScriptEnvironment,
+  StoryboardEnvironment,
   VoiceEnvironment,
   VoiceoverEnvironment,
 } from '../functions/contract/environment.ts';
@@ -24,6 +25,7 @@ import {
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 import { Chain } from './chain.ts';
 import { closingFunction } from './closing-function.ts';
+import { DISK } from './disk.ts';
 import { IN_LAYERS, Layers } from './layers.ts';
 import { Notifications } from './notifications.ts';
 import { pickSettings } from './settings.ts';
@@ -54,8 +56,10 @@ export class PipelineStack extends Stack {
     const { art, ffmpeg } = IN_LAYERS;
     const browser = { ...IN_LAYERS.browser, ...IN_LAYERS.fonts, ALLOW_PRIVATE_HOSTS: '' };
     const budget = pickSettings(BudgetSettings, settings);
-    const encode = { ...pickSettings(EncodeSettings, settings), ...IN_LAYERS.fonts };
+    const encode = pickSettings(EncodeSettings, settings);
     const reuse = pickSettings(SceneCacheSettings, settings);
+    const drawing = { ...encode, ...IN_LAYERS.fonts, ...reuse };
+    const planning: StoryboardEnvironment = { ...store, ...encode, ...DISK.told };
     this.notifications = new Notifications(this, 'Notifications', {
       library,
       secret: storage.webhookSecret,
@@ -148,11 +152,7 @@ export class PipelineStack extends Stack {
       storyboard: step(
         'Storyboard',
         { reads: ['scout', 'voice', 'storyboards', 'takes'], writes: ['storyboards'] },
-        {
-          entry: '4-record/handler-storyboard.ts',
-          environment: store,
-          memorySize: 512,
-        },
+        { entry: '4-record/handler-storyboard.ts', environment: planning, memorySize: 512 },
       ),
       record: step(
         'Record',
@@ -179,11 +179,11 @@ export class PipelineStack extends Stack {
         {
           entry: '5-compose/handler-render.ts',
           files: ['node_modules/harfbuzzjs/dist/harfbuzz.wasm'],
-          environment: { ...store, ...ffmpeg, ...art, ...encode, ...reuse } satisfies RenderEnvironment,
+          environment: { ...store, ...ffmpeg, ...art, ...drawing } satisfies RenderEnvironment,
           // x264 scales with cores: three of them.
           memorySize: 5307,
           timeout: Duration.minutes(10),
-          ephemeralStorage: Size.gibibytes(2),
+          ephemeralStorage: DISK.render,
           layers: [layers.ffmpeg, layers.art, layers.fonts],
         },
       ),
@@ -196,8 +196,7 @@ export class PipelineStack extends Stack {
           environment: { ...store, ...ffmpeg, ...art } satisfies AssembleEnvironment,
           memorySize: 3538, // Two processes side by side: two vCPUs.
           timeout: Duration.minutes(10),
-          // Scenes, film, HLS: 450 MB each for ten minutes at 6 Mbit/s; 230 MB each for its mix and its music, as floats.
-          ephemeralStorage: Size.gibibytes(4),
+          ephemeralStorage: DISK.assemble,
           layers: [layers.ffmpeg, layers.art],
         },
       ),

@@ -31,6 +31,7 @@ export async function createPersonalizedVideo(lead: Person, { url, allowPrivateH
   const film = await new VideoComposer().composeVideo({
     recordingPath: recording.filePath,
     voiceoverPath: voice.audioFilePath,
+    words: voice.words,
     outputPath: join(folder, 'film.mp4'),
     title: `Demo for ${lead.company}`,
     intro: { text: `A demo for ${lead.company}`, durationSeconds: 2 },
@@ -38,6 +39,7 @@ export async function createPersonalizedVideo(lead: Person, { url, allowPrivateH
   });
   return new VideoHostManager({ folder: 'storage/site' }).hostVideo({
     videoPath: film.videoFilePath,
+    ...(film.captionsPath && { captionsPath: film.captionsPath }),
     title: `Demo for ${lead.company}`,
     privacy: 'unlisted',
     lead,

@@ -1,4 +1,4 @@
-import { readEnvironment, StepEnvironment } from '../contract/environment.ts';
+import { readEnvironment, StoryboardEnvironment } from '../contract/environment.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { type SceneItems, StepInput } from '../contract/stages.ts';
 import { Storyboard } from '../contract/storyboard.ts';
@@ -7,10 +7,11 @@ import { sceneOf } from '../core/plan-storyboard.ts';
 import { visitsOf } from '../core/visits.ts';
 import { isNoted } from '../runtime/note-part.ts';
 import { planJob } from '../runtime/plan-job.ts';
+import { refuseTooLarge } from '../runtime/refuse-too-large.ts';
 import { step } from '../runtime/step.ts';
 import { itemName } from '../store/productions.ts';
 
-const environment = readEnvironment(StepEnvironment, process.env);
+const environment = readEnvironment(StoryboardEnvironment, process.env);
 
 export const handler = step({
   stage: 'record',
@@ -21,6 +22,7 @@ export const handler = step({
     isNoted(job, 'record', 'plan') && (await media.exists(mediaKeys.storyboard(owner))),
   run: async ({ job, brief, owner, jobs, media }) => {
     const storyboard = await planJob({ job, brief, owner, jobs, media });
+    await refuseTooLarge({ kind: job.kind, brief, media }, storyboard, environment);
     await media.writeJson(mediaKeys.storyboard(owner), Storyboard, storyboard);
     const { scenes } = storyboard;
     const framesOf = (indexes: readonly number[]) => indexes.reduce((sum, at) => sum + sceneOf(scenes, at).frames, 0);

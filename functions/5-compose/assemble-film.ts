@@ -1,14 +1,13 @@
 import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ComposeOptions } from '../contract/compose.ts';
-import type { Rendition } from '../contract/film.ts';
+import type { FilmFiles, Rendition } from '../contract/film.ts';
 import { SAMPLE_RATE, type Word } from '../contract/voice.ts';
 import { ASSEMBLY_WORK, concatList, joinArgs } from '../core/film/assemble.ts';
 import { webVtt } from '../core/film/captions.ts';
 import { type Chapter, chaptersVtt } from '../core/film/chapters.ts';
-import type { Loudness } from '../core/film/level-sound.ts';
 import { makeHls } from './make-hls.ts';
-import { type FilmPictures, makePictures } from './make-pictures.ts';
+import { makePictures } from './make-pictures.ts';
 import { type Music, mixSound } from './mix-sound.ts';
 import { type RunTool, runTool, sideBySide } from './run-tool.ts';
 
@@ -52,27 +51,13 @@ export interface AssembleRequest {
   readonly signal?: AbortSignal;
 }
 
-export interface AssembledFilm extends FilmPictures {
-  readonly frames: number;
-  readonly durationSeconds: number;
-  readonly renditions: readonly (Rendition & { readonly path: string; readonly bytes: number })[];
-  /** As it is heard; null for a film without sound. */
-  readonly loudness: Loudness | null;
-  /** Null when captions were not wanted, or nobody speaks. */
-  readonly captionsPath: string | null;
-  /** Null when there is only one. */
-  readonly chaptersPath: string | null;
-  /** Names of the files in its folder, the master playlist first; null when nothing but the film was wanted. */
-  readonly hls: { readonly folder: string; readonly files: readonly string[] } | null;
-}
-
 /**
  * Joins rendered scenes, speech and music into one film, and makes what lies beside it. With neither speech nor music it
  * has no sound. Sound and pictures are worked on side by side.
  *
  * @throws RejectedError `AssetUnreadable` for music that cannot be decoded; RetryableError `EncoderFailed`.
  */
-export async function assembleFilm(ffmpegPath: string, request: AssembleRequest): Promise<AssembledFilm> {
+export async function assembleFilm(ffmpegPath: string, request: AssembleRequest): Promise<FilmFiles> {
   const { scenes, frameRate, folder, extras = true } = request;
   const frames = scenes.reduce((sum, scene) => sum + scene.frames, 0);
   await mkdir(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FilmPictures } from '../contract/film.ts';
 import { type ASSEMBLY_WORK, concatList } from '../core/film/assemble.ts';
 import { lookSize } from '../core/film/looks.ts';
 import { previewSize } from '../core/film/preview.ts';
@@ -8,18 +9,6 @@ import { makePreview } from './make-preview.ts';
 import { makePoster, makeStoryboard } from './make-stills.ts';
 import type { RunTool } from './run-tool.ts';
 import { takeLooks } from './take-looks.ts';
-
-/** Pictures of a film on this machine; null where the film alone was wanted. */
-export interface FilmPictures {
-  readonly posterPath: string;
-  /** The poster with a play button, for e-mails. */
-  readonly posterPlayPath: string | null;
-  /** A sheet of tiles, and which of them belongs to which time. */
-  readonly storyboardPath: string | null;
-  readonly storyboardVttPath: string | null;
-  readonly gifPath: string | null;
-  readonly webpPath: string | null;
-}
 
 /** Makes a film's pictures of its scenes, which the film need not be joined for. @throws RetryableError `EncoderFailed`. */
 export async function makePictures(

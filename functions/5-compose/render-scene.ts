@@ -19,7 +19,16 @@ import { writeStills } from './write-stills.ts';
 export interface RenderRequest
   extends Pick<
     RenderSceneRequest,
-    'mezzaninePath' | 'plateFiles' | 'take' | 'frames' | 'frameRate' | 'width' | 'height' | 'cursorPath' | 'logo'
+    | 'mezzaninePath'
+    | 'clip'
+    | 'plateFiles'
+    | 'take'
+    | 'frames'
+    | 'frameRate'
+    | 'width'
+    | 'height'
+    | 'cursorPath'
+    | 'logo'
   > {
   readonly watermark: LettersRequest['watermark'];
   /** Drawn into the picture, the spoken word in `accent`. @default none */

@@ -1,5 +1,5 @@
-import type { Rendition } from '../contract/film.ts';
-import { type AssembledFilm, type AssembleRequest, assembleFilm } from './assemble-film.ts';
+import type { FilmFiles, Rendition } from '../contract/film.ts';
+import { type AssembleRequest, assembleFilm } from './assemble-film.ts';
 import { type RenderRequest, renderScene } from './render-scene.ts';
 
 /** Turns takes and speech into a film, with the two operations that every composition is made of. */
@@ -16,7 +16,7 @@ export class VideoComposer {
   }
 
   /** Joins scenes and speech into a film; as {@link assembleFilm} does. */
-  assemble(request: AssembleRequest): Promise<AssembledFilm> {
+  assemble(request: AssembleRequest): Promise<FilmFiles> {
     return assembleFilm(this.#ffmpegPath, request);
   }
 }

@@ -65,7 +65,7 @@ const Sound = z
   );
 
 /** Under the whole film, again from its start when it is shorter; lower while somebody speaks. */
-const Music = z.strictObject({
+export const Music = z.strictObject({
   audio_path: Sound,
   /** Amplitude beside the speech, which is at -16 LUFS: 0.2 lowers the file by 14 dB. */
   volume: z.number().min(0).max(1).default(0.2),

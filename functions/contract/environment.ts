@@ -35,6 +35,13 @@ const Browser = z.object({
 
 const Ffmpeg = z.object({ FFMPEG_PATH: name });
 
+/** Room in /tmp of what renders a scene and of what joins a film, MiB; empty on a laptop, where it is the machine's. */
+export const DiskEnvironment = z.object({
+  RENDER_DISK_MB: z.string().regex(/^\d*$/),
+  ASSEMBLE_DISK_MB: z.string().regex(/^\d*$/),
+});
+export type DiskEnvironment = z.infer<typeof DiskEnvironment>;
+
 export const ScoutEnvironment = StepEnvironment.extend(Browser.shape);
 export type ScoutEnvironment = z.infer<typeof ScoutEnvironment>;
 
@@ -52,6 +59,10 @@ export type VoiceEnvironment = z.infer<typeof VoiceEnvironment>;
 
 export const VoiceoverEnvironment = StepEnvironment.extend(Ffmpeg.shape);
 export type VoiceoverEnvironment = z.infer<typeof VoiceoverEnvironment>;
+
+/** What plans a film knows how it will be encoded, and how much room there is for it. */
+export const StoryboardEnvironment = StepEnvironment.extend(EncodeSettings.shape).extend(DiskEnvironment.shape);
+export type StoryboardEnvironment = z.infer<typeof StoryboardEnvironment>;
 
 export const RecordEnvironment = StepEnvironment.extend(Browser.shape)
   .extend(Art.shape)
@@ -104,7 +115,9 @@ export const ApiEnvironment = z
   .extend(ScriptSettings.shape)
   .extend(VoiceProviderSettings.shape)
   .extend(BudgetSettings.shape)
-  .extend(RequestSettings.shape);
+  .extend(RequestSettings.shape)
+  .extend(EncodeSettings.shape)
+  .extend(DiskEnvironment.shape);
 export type ApiEnvironment = z.infer<typeof ApiEnvironment>;
 
 export const AuthorizerEnvironment = z.object({ API_KEY_SECRET: name });

@@ -36,6 +36,7 @@ export const REJECTED = {
   /** The chain has such scenes rendered once more; this is for when that did not help. */
   sceneDamaged: 'SceneDamaged',
   accessGone: 'AccessGone',
+  filmTooLarge: 'FilmTooLarge',
   loomRefused: 'LoomRefused',
   assetUnreadable: 'AssetUnreadable',
   textUndrawable: 'TextUndrawable',
@@ -79,6 +80,7 @@ export const REMEDY: Record<ErrorName, string> = {
     'What lets the browser in is kept for seven days at most, and until the work is done: start anew with it.',
   AssetUnreadable: 'Put a file that opens in a viewer or a player in its place in layers/art, then retry.',
   TextUndrawable: 'Ask for captions as sidecar, or write the text in a script that docs/composing.md names.',
+  FilmTooLarge: 'Ask for a shorter film, fewer quality_versions, a lower resolution or frame rate, or a higher crf.',
   LoomRefused: 'Check that the Loom link is public and opens in a browser, then try again.',
   Interrupted: 'The work was stopped from outside: retry resumes from the stage that was running.',
   InternalError: 'Retry the video; if it happens again, look at the step log.',

@@ -54,6 +54,33 @@ export const Film = z.strictObject({
 });
 export type Film = z.infer<typeof Film>;
 
+/** Pictures of a film on this machine; null where the film alone was wanted. */
+export interface FilmPictures {
+  readonly posterPath: string;
+  /** The poster with a play button, for e-mails. */
+  readonly posterPlayPath: string | null;
+  /** A sheet of tiles, and which of them belongs to which time. */
+  readonly storyboardPath: string | null;
+  readonly storyboardVttPath: string | null;
+  readonly gifPath: string | null;
+  readonly webpPath: string | null;
+}
+
+/** A finished film on this machine, as the composer gives it. */
+export interface FilmFiles extends FilmPictures {
+  readonly frames: number;
+  readonly durationSeconds: number;
+  readonly renditions: readonly (Rendition & { readonly path: string; readonly bytes: number })[];
+  /** As it is heard, LUFS and dBTP; null for a film without sound. */
+  readonly loudness: { readonly lufs: number; readonly truePeakDb: number } | null;
+  /** Null when captions were not wanted, or nobody speaks. */
+  readonly captionsPath: string | null;
+  /** Null when there is only one. */
+  readonly chaptersPath: string | null;
+  /** Names of the files in its folder, the master playlist first; null when nothing but the film was wanted. */
+  readonly hls: { readonly folder: string; readonly files: readonly string[] } | null;
+}
+
 /** A published film, by its place on the site; the site's own address is added where it is told. */
 export const Hosted = z.strictObject({
   slug: z.string(),

@@ -10,14 +10,14 @@ export interface CompositionRequest {
   readonly recording: {
     /** Body of the recording's id. */
     readonly owner: string;
-    readonly storyboard: Storyboard;
+    readonly storyboard: Pick<Storyboard, 'frame_rate' | 'scenes'>;
     /** What is shown of it, in order; see {@link keptTakes}. */
-    readonly takes: readonly Take[];
+    readonly takes: readonly Pick<Take, 'index' | 'frames' | 'width' | 'height'>[];
   };
   readonly voice: {
     /** Body of the voiceover's id. */
     readonly owner: string;
-    readonly sections: readonly SpokenSection[];
+    readonly sections: readonly Pick<SpokenSection, 'index' | 'samples'>[];
   };
   /** Stands on a card that has no text of its own. */
   readonly title: string;

@@ -1,32 +1,14 @@
 import { join } from 'node:path';
-import type { Film, Rendition } from '../contract/film.ts';
+import type { Film, FilmFiles } from '../contract/film.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import type { Media } from '../store/media.ts';
 
-/** A finished film on this machine, as the composer gives it; null for what was not made. */
-interface MadeFilm {
-  /** Size of the film, pixels. */
-  readonly width: number;
-  readonly height: number;
-  readonly frameRate: number;
-  readonly frames: number;
-  readonly durationSeconds: number;
-  readonly renditions: readonly (Rendition & { readonly path: string; readonly bytes: number })[];
-  readonly loudness: { readonly lufs: number; readonly truePeakDb: number } | null;
-  readonly captionsPath: string | null;
-  readonly chaptersPath: string | null;
-  readonly posterPath: string;
-  readonly posterPlayPath: string | null;
-  readonly storyboardPath: string | null;
-  readonly storyboardVttPath: string | null;
-  readonly gifPath: string | null;
-  readonly webpPath: string | null;
-  /** Names of the files in the folder, the master playlist first. */
-  readonly hls: { readonly folder: string; readonly files: readonly string[] } | null;
-}
-
-/** Uploads a film's files. What is returned names them all, so that it is written last. @throws as S3 does. */
-export async function keepFilm(media: Media, owner: string, made: MadeFilm): Promise<Film> {
+/** Uploads a film's files; its size in pixels. What is returned names them all, so that it is written last. @throws as S3 does. */
+export async function keepFilm(
+  media: Media,
+  owner: string,
+  made: FilmFiles & { readonly width: number; readonly height: number; readonly frameRate: number },
+): Promise<Film> {
   const keep = async <P extends string | null>(
     path: P,
     key: string,

@@ -118,7 +118,8 @@ export async function recordPage(
   }
   const { renditions } = await composer.assemble({
     ...{ title: page.title || url, ladder, scenes, speech: [], captions: 'none', frameRate: storyboard.frame_rate },
-    ...{ folder: join(folder, 'film'), ...aborts },
+    // It is watched by whoever composes a film of it.
+    ...{ extras: false, folder: join(folder, 'film'), ...aborts },
   });
   return { path: renditions[0]?.path ?? '', storyboard, takes };
 }

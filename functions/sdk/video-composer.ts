@@ -1,17 +1,15 @@
 import { access, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { joinFiles } from '../5-compose/join-files.ts';
+import { join, parse, resolve } from 'node:path';
 import { VideoComposer as SceneComposer } from '../5-compose/video-composer.ts';
-import { Branding, Card } from '../contract/compose.ts';
+import type { Background, Branding, ComposeOptions } from '../contract/compose.ts';
+import type { QualityVersion, Rendition } from '../contract/film.ts';
 import type { Quality } from '../contract/recording.ts';
-import { parseResolution, Resolution } from '../contract/resolution.ts';
-import { EncodeSettings } from '../contract/settings.ts';
-import { encodeOf } from '../core/encode.ts';
-import { hasShapeOf } from '../core/film/fit-picture.ts';
-import { probeSound, probeVideo } from '../ffmpeg/probe.ts';
-import { ffmpegBinary, letterFonts } from './binaries.ts';
-import { senderArt } from './installation.ts';
-import { recordCard } from './record-card.ts';
+import type { Word } from '../contract/voice.ts';
+import type { encodeOf } from '../core/encode.ts';
+import { probeVideo } from '../ffmpeg/probe.ts';
+import { ffmpegBinary } from './binaries.ts';
+import { checkComposition } from './check-composition.ts';
+import { composeFiles } from './compose-files.ts';
 import { deliver, inWorkFolder } from './work-folder.ts';
 
 /** A card before or after a film. */
@@ -38,6 +36,17 @@ export interface BrandingOptions {
   readonly fontPaths?: readonly string[];
 }
 
+/** Music under the whole film, again from its start when it is shorter; lower while somebody speaks. */
+export interface MusicOptions {
+  /** MP3, WAV, Ogg or M4A. */
+  readonly path: string;
+  /** Amplitude beside the speech, 0 to 1. @default 0.2 */
+  readonly volume?: number;
+  /** 0 to 30. @default 2 */
+  readonly fadeInSeconds?: number;
+  readonly fadeOutSeconds?: number;
+}
+
 export interface ComposeVideo {
   /** MP4, Matroska or WebM. */
   readonly recordingPath: string;
@@ -53,13 +62,26 @@ export interface ComposeVideo {
   readonly outro?: boolean | CardOptions;
   /** @default none */
   readonly branding?: boolean | BrandingOptions;
-  /** `WIDTHxHEIGHT`, no larger than the recording and of its shape. @default the recording's */
+  /** @default none */
+  readonly music?: MusicOptions;
+  /** What is said, as `VoiceSynthesizer` gives it, with times from the voiceover's start. Captions are made of it. */
+  readonly words?: readonly Word[];
+  /** `sidecar` writes `<film>.vtt` beside the film. @default 'sidecar' with words, 'none' without */
+  readonly captions?: ComposeOptions['captions'];
+  /** How cards and the recording follow one another. @default 'fade' */
+  readonly transition?: ComposeOptions['transition'];
+  /** `WIDTHxHEIGHT`, of any shape; the recording is never blown up. @default the recording's */
   readonly resolution?: string;
+  /** Around a recording that has not the film's shape. @default the brand's colours */
+  readonly background?: Background;
+  /** Smaller sizes to be made as well, each beside the film as `<film>-<version>.mp4`. @default none */
+  readonly qualityVersions?: readonly QualityVersion[];
   /** @default CRF 23 with preset superfast */
   readonly quality?: Quality;
   readonly crf?: number;
   readonly preset?: NonNullable<Parameters<typeof encodeOf>[0]['preset']>;
-  readonly onProgress?: (frames: number) => void;
+  /** Told how many frames of the film are rendered. */
+  readonly onProgress?: (frames: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -70,6 +92,11 @@ export interface ComposedFile {
   readonly fileSizeBytes: number;
   readonly processingTimeSeconds: number;
   readonly resolution: string;
+  readonly frameRate: number;
+  /** The film in every size, the largest first, which is {@link videoFilePath}. */
+  readonly renditions: readonly (Rendition & { readonly path: string; readonly bytes: number })[];
+  /** WebVTT; null unless captions lie beside the film. */
+  readonly captionsPath: string | null;
 }
 
 export interface VideoComposerOptions {
@@ -97,77 +124,48 @@ export class VideoComposer extends SceneComposer {
    * Puts a voice over a recording: as long as the longer of the two, at -16 LUFS, the recording resting on its last
    * frame when the voice is longer.
    *
-   * @throws the system's error when a file is not there; ZodError or RangeError for what no film can be;
-   * RetryableError as the recorder and the encoder do; the signal's reason once it aborts.
+   * @throws the system's error when a file is not there; ZodError or RangeError for what no film can be; RejectedError
+   * `AssetUnreadable`, `TextUndrawable` or `FilmTooLarge`; RetryableError as the recorder and the encoder do; the
+   * signal's reason once it aborts.
    */
   async composeVideo(request: ComposeVideo): Promise<ComposedFile> {
     const started = performance.now();
-    const { recordingPath, voiceoverPath, title = '', onProgress, signal } = request;
+    const { signal, onProgress } = request;
+    const [recordingPath, voiceoverPath] = [resolve(request.recordingPath), resolve(request.voiceoverPath)];
     const outputPath = resolve(request.outputPath ?? join(this.#folder, freshName()));
-    await Promise.all([access(recordingPath), access(voiceoverPath)]);
-    const ffmpegPath = ffmpegBinary();
-    const aborts = signal ? { signal } : {};
-    const recording = await probeVideo({ ffmpegPath, path: resolve(recordingPath), ...aborts });
-    const voice = await probeSound({ ffmpegPath, path: resolve(voiceoverPath), ...aborts });
-    const size = sizeOf(request.resolution, recording);
-    const frameRate = Math.min(60, Math.max(10, Math.round(recording.frameRate)));
+    const given = [request.recordingPath, request.voiceoverPath, ...(request.music ? [request.music.path] : [])];
+    await Promise.all(given.map((path) => access(path)));
+    const recording = await probeVideo({
+      ffmpegPath: ffmpegBinary(),
+      path: recordingPath,
+      ...(signal && { signal }),
+    });
+    const checked = await checkComposition(request, recording);
     return inWorkFolder('compose', async (folder) => {
-      const card = (kind: 'intro' | 'outro') => {
-        const asked = request[kind];
-        if (!asked) return null;
-        const { durationSeconds, text, backgroundColor, logoPath } = asked === true ? {} : asked;
-        const checked = Card.parse({ duration_seconds: durationSeconds, text, background_color: backgroundColor });
-        return recordCard({ ...{ kind, card: checked, title, logoPath, ...size, frameRate, folder }, ...aborts });
-      };
-      const [intro, outro] = [await card('intro'), await card('outro')];
-      const film = join(folder, 'film.mp4');
-      const { frames } = await joinFiles(ffmpegPath, {
-        ...{ ...size, frameRate, intro, outro, title, folder, outputPath: film },
-        recording: { ...recording, path: resolve(recordingPath) },
-        voice: { ...voice, path: resolve(voiceoverPath) },
-        ...(await this.#branding(request.branding)),
-        encode: encodeOf(request, EncodeSettings.parse({})),
-        ...(onProgress && { onProgress }),
-        ...aborts,
+      const film = await composeFiles(this, {
+        ...{ ...checked, recordingPath, recording, voiceoverPath, folder, onProgress, signal },
       });
-      await deliver(film, outputPath);
+      const { dir, name } = parse(outputPath);
+      const beside = (ending: string) => join(dir, `${name}${ending}`);
+      const captionsPath = film.captionsPath && beside('.vtt');
+      if (film.captionsPath && captionsPath) await deliver(film.captionsPath, captionsPath);
+      const renditions = film.renditions.map((one, index) => ({
+        ...{ ...one, from: one.path, path: index === 0 ? outputPath : beside(`-${one.name}.mp4`) },
+      }));
+      // The film itself comes last: when it is there, all is.
+      for (const { from, path } of renditions.toReversed()) await deliver(from, path);
       return {
         videoFilePath: outputPath,
-        durationSeconds: frames / frameRate,
+        durationSeconds: film.durationSeconds,
         fileSizeBytes: (await stat(outputPath)).size,
         processingTimeSeconds: (performance.now() - started) / 1000,
-        resolution: `${size.width}x${size.height}`,
+        resolution: `${checked.width}x${checked.height}`,
+        frameRate: film.frameRate,
+        renditions: renditions.map(({ from: _, ...one }) => one),
+        captionsPath,
       };
     });
   }
-
-  async #branding(asked: boolean | BrandingOptions | undefined) {
-    if (!asked) return { logo: null, watermark: null, fontPaths: [] };
-    const { logoPath, watermarkText, fontPaths, ...given } = asked === true ? {} : asked;
-    const { logo_position: position, watermark_opacity: opacity } = Branding.parse({
-      logo_position: given.logoPosition,
-      watermark_opacity: given.watermarkOpacity,
-      watermark_text: watermarkText,
-    });
-    const path = logoPath === undefined ? (await senderArt()).logoPath : logoPath;
-    const text = watermarkText?.trim();
-    return {
-      logo: path === null ? null : { path: resolve(path), position },
-      watermark: text ? { text, opacity, logoPosition: position } : null,
-      fontPaths: fontPaths ?? letterFonts(),
-    };
-  }
-}
-
-/** The film's size: as asked, or the recording's own with even sides, which H.264 wants. */
-function sizeOf(asked: string | undefined, recording: { width: number; height: number }) {
-  const even = { width: recording.width - (recording.width % 2), height: recording.height - (recording.height % 2) };
-  if (asked === undefined) return even;
-  const size = parseResolution(Resolution.parse(asked));
-  if (size.width > even.width || size.height > even.height || !hasShapeOf(even, size)) {
-    throw new RangeError(`A recording of ${recording.width}x${recording.height} cannot be shown at ${asked}.`);
-  }
-  return size;
 }
 
 const freshName = () => `video_${new Date().toISOString().replaceAll(/[:.]/g, '-')}.mp4`;

@@ -9,7 +9,7 @@ import {
 } from '../3-voice/voice-synthesizer.ts';
 import type { Script } from '../contract/script.ts';
 import { VoiceProviderSettings } from '../contract/settings.ts';
-import { AudioFormat, SAMPLE_RATE, type VoicePreset } from '../contract/voice.ts';
+import { AudioFormat, SAMPLE_RATE, type VoicePreset, type Word } from '../contract/voice.ts';
 import { workFolderPrefix } from '../contract/work-folder.ts';
 import { elevenLabsVoices } from '../core/voice/voice-catalog.ts';
 import { ffmpegBinary, fliteWasm } from './binaries.ts';
@@ -41,6 +41,8 @@ export interface SpokenScript {
   readonly savedUsd: number;
   /** Of each section, its times counted from its own start. */
   readonly sections: readonly Synthesis[];
+  /** All of them, with times from the file's start, as `VideoComposer` makes captions of. */
+  readonly words: readonly Word[];
 }
 
 /**
@@ -123,9 +125,24 @@ export class VoiceSynthesizer {
         costUsd: sum(({ costUsd }) => costUsd),
         savedUsd: sum(({ savedUsd }) => savedUsd),
         sections,
+        words: wordsOf(sections),
       };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
+}
+
+/** Words of sections that are spoken one after the other. */
+function wordsOf(sections: readonly Synthesis[]): Word[] {
+  let start = 0;
+  return sections.flatMap(({ words, samples }) => {
+    const offset = start / SAMPLE_RATE;
+    start += samples;
+    return words.map((word) => ({
+      ...word,
+      start_seconds: offset + word.start_seconds,
+      end_seconds: offset + word.end_seconds,
+    }));
+  });
 }

@@ -129,7 +129,8 @@ async function start(
     ...one,
     environment: Object.fromEntries(Object.entries(one.environment).map(([name, value]) => [name, plain(value)])),
   }));
-  const lambda = createLambda(functions, environment, log);
+  // No function has a disk of its own here.
+  const lambda = createLambda(functions, { RENDER_DISK_MB: '', ASSEMBLE_DISK_MB: '', ...environment }, log);
   // Each needs the other: events start executions, and executions that end are events.
   const machines = Promise.withResolvers<StepFunctions>();
   const startExecution: StepFunctions['start'] = async (...execution) => (await machines.promise).start(...execution);

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeWav } from '../../functions/3-voice/wav.ts';
-import { type AssembledFilm, assembleFilm } from '../../functions/5-compose/assemble-film.ts';
+import { assembleFilm } from '../../functions/5-compose/assemble-film.ts';
 import { inflateChromium } from '../../functions/browser/inflate.ts';
+import type { FilmFiles } from '../../functions/contract/film.ts';
 import { SAMPLE_RATE } from '../../functions/contract/voice.ts';
 import { encodeArgs, USUAL_ENCODE } from '../../functions/core/film/render-scene.ts';
 import { runFfmpeg } from '../../functions/ffmpeg/run.ts';
@@ -26,7 +27,7 @@ const HLS_SCRIPT = fileURLToPath(new URL('hls.light.min.js', import.meta.resolve
 
 const folders = useFolders();
 const store = new MemorySite();
-let film: AssembledFilm;
+let film: FilmFiles;
 let site: TestSite;
 let browser: Browser;
 

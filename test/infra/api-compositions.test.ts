@@ -98,6 +98,11 @@ describe('composing', () => {
     expect(await api.state()).toBe(before);
   });
 
+  it('is refused when there is not disk enough to join it', async () => {
+    const answer = await compose({}, { ASSEMBLE_DISK_MB: '20' });
+    expect({ status: answer.status, pointers: pointersOf(answer) }).toEqual({ status: 422, pointers: ['/resolution'] });
+  });
+
   it('takes another shape, what surrounds the picture then, and captions in it', async () => {
     const asked = {
       ...{

@@ -44,6 +44,13 @@ describe('starting a recording', () => {
     expect(view.recording_settings).toMatchObject({ scroll_speed: 500, frame_rate: 30, highlight_color: '#FF0000' });
   });
 
+  it('refuses one that there is not disk enough for, as far as its length is asked for', async () => {
+    const settings = { ASSEMBLE_DISK_MB: '500' };
+    const large = { resolution: '3840x2160', duration_seconds: 120 };
+    expect(pointersOf(await start(large, settings))).toEqual(['/duration_seconds']);
+    expect((await start({ ...large, duration_seconds: 2 }, settings)).status).toBe(202);
+  });
+
   it('leaves nothing behind when the work cannot be started', async () => {
     const before = await api.state();
     api.steps.failure = 'ExecutionLimitExceeded';

@@ -13,6 +13,7 @@ import {
   ScoutEnvironment,
   ScriptEnvironment,
   StepEnvironment,
+  StoryboardEnvironment,
   VoiceEnvironment,
   VoiceoverEnvironment,
 } from '../../functions/contract/environment.ts';
@@ -27,7 +28,7 @@ const SCHEMAS: Record<string, z.ZodObject> = {
   Script: ScriptEnvironment,
   Voice: VoiceEnvironment,
   Voiceover: VoiceoverEnvironment,
-  Storyboard: StepEnvironment,
+  Storyboard: StoryboardEnvironment,
   Record: RecordEnvironment,
   Recording: StepEnvironment,
   Render: RenderEnvironment,

@@ -1,9 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makePictures } from '../../functions/5-compose/make-pictures.ts';
 import { runTool } from '../../functions/5-compose/run-tool.ts';
 import { readMediaPlaylist } from '../../functions/core/film/hls.ts';
+import { predictDisk } from '../../functions/core/film/predict-disk.ts';
 import { GIF_LIMIT } from '../../functions/core/film/preview.ts';
 import { encodeArgs, USUAL_ENCODE } from '../../functions/core/film/render-scene.ts';
 import { runFfmpeg } from '../../functions/ffmpeg/run.ts';
@@ -156,4 +157,34 @@ test('the GIF of a film that is all noise is made smaller until it fits', async 
   expect(gif.length).toBeLessThanOrEqual(GIF_LIMIT);
   expect(gif.length).toBeGreaterThan(GIF_LIMIT / 10);
   expect(gif.readUInt16LE(6)).toBeLessThan(480);
+});
+
+test('a film takes no more disk than was predicted, even without what is set aside for things beside it', async () => {
+  const plan = {
+    ...{ scenes: made.scenes, frameRate: FRAME_RATE, take: SIZE, ladder: LADDER, encode: USUAL_ENCODE },
+    ...{ hasSound: true, hasMusic: false, extras: true },
+  };
+  const [predicted, aside] = [predictDisk(plan), predictDisk({ ...plan, scenes: [{ frames: 0 }] })];
+  const bytesOf = async (...paths: string[]) => {
+    const sizes = await Promise.all(paths.map((file) => stat(file).then(({ size }) => size)));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  };
+  const rendered = await Promise.all(
+    made.scenes.map(async ({ videoPaths }, index) => {
+      const take = await bytesOf(join(folders.work, `take-${index}.mkv`));
+      return { take, renditions: await bytesOf(...Object.values(videoPaths)) };
+    }),
+  );
+  const render = Math.max(...rendered.map(({ take, renditions }) => take + renditions));
+  expect(render).toBeLessThan(predicted.render - aside.render);
+  const hlsFolder = made.film.hls?.folder ?? '';
+  const files = [
+    ...made.film.renditions.map(({ path }) => path),
+    ...(await readdir(hlsFolder)).map((name) => join(hlsFolder, name)),
+    ...made.speech.map(({ path }) => path),
+  ];
+  const scenes = rendered.reduce((sum, { renditions }) => sum + renditions, 0);
+  const mixBytes = made.film.durationSeconds * 48_000 * 4;
+  const assemble = scenes + (await bytesOf(...files)) + mixBytes;
+  expect(assemble).toBeLessThan(predicted.assemble - aside.assemble);
 });

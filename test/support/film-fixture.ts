@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { VoiceSynthesizer } from '../../functions/3-voice/voice-synthesizer.ts';
-import type { AssembledFilm, SceneFiles, SpeechFile } from '../../functions/5-compose/assemble-film.ts';
+import type { SceneFiles, SpeechFile } from '../../functions/5-compose/assemble-film.ts';
 import { VideoComposer } from '../../functions/5-compose/video-composer.ts';
-import type { Rendition } from '../../functions/contract/film.ts';
+import type { FilmFiles, Rendition } from '../../functions/contract/film.ts';
 import { artFolder, ffmpegPath, fliteWasmPath } from './binaries.ts';
 import { cardScene, FRAME_RATE, pageScene, record, SIZE } from './recording.ts';
 import { serveHtml } from './site.ts';
@@ -10,7 +10,7 @@ import { serveHtml } from './site.ts';
 export interface FixtureFilm {
   readonly scenes: readonly SceneFiles[];
   readonly speech: readonly SpeechFile[];
-  readonly film: AssembledFilm;
+  readonly film: FilmFiles;
 }
 
 const PAGE = `<!doctype html><title>Shiftly</title><body style="font:20px sans-serif;background:#f4f1ea">

@@ -41,6 +41,8 @@ const OWN = {
   WEBHOOK_SECRET: 'webhook',
   SITE_URL: 'https://site.example',
   ALLOW_PRIVATE_HOSTS: '',
+  RENDER_DISK_MB: '10240',
+  ASSEMBLE_DISK_MB: '10240',
   ART_FILES: 'logo.png,theme.mp3',
   DOCS_SCRIPT: join(root, 'node_modules/swagger-ui-dist/swagger-ui-bundle.js'),
 };

@@ -21,7 +21,7 @@ export class CompositionService {
   async compose(body: ComposeVideo): Promise<string> {
     const { jobs, leads, policy } = this.#deployment;
     const recording = await this.#made('rec', '/screen_recording_id', body.screen_recording_id);
-    await this.#made('voc', '/voiceover_id', body.voiceover_id);
+    const voiceover = await this.#made('voc', '/voiceover_id', body.voiceover_id);
     const { rec, row } = recording;
     const filmed = rec?.resolution ?? policy.resolution;
     const resolution = body.resolution ?? filmed;
@@ -37,6 +37,9 @@ export class CompositionService {
       ...blowUps(resolution, request.quality_versions),
       ...misfit(resolution, filmed),
       ...needless(request.background, resolution, filmed),
+      ...policy.tooLarge('/resolution', {
+        ...{ seconds: Math.max(lasting(recording), lasting(voiceover)), resolution, frameRate: rate, compose: request },
+      }),
       ...(body.fps !== undefined && body.fps !== rate
         ? [{ pointer: '/fps', message: `must be ${rate}, as the page was recorded: record it again at another rate` }]
         : []),
@@ -77,6 +80,9 @@ export class CompositionService {
     return found;
   }
 }
+
+/** Seconds; what was made with a whole video has its length with its own row. */
+const lasting = ({ row }: Production) => ('duration_seconds' in row ? Number(row.duration_seconds ?? 0) : 0);
 
 /** A title for a film that was given none. */
 const demoFor = (known: { lead: { name: string; company?: string } } | null) =>

@@ -12,6 +12,7 @@ import { unwritableOptions } from '../../core/script/unwritable-options.ts';
 import { unspeakableOptions } from '../../core/voice/unspeakable-options.ts';
 import type { Spending } from '../../store/spending.ts';
 import { type FieldError, Problem } from '../problem.ts';
+import { type AskedFilm, tooLarge } from './check-disk.ts';
 import { missing, missingArt, refuse, unfilmable } from './checks.ts';
 
 /** What a request asks of each step. */
@@ -76,6 +77,18 @@ export class Policy {
       ...(compose ? missingArt(compose, this.#artFiles) : []),
       ...(film ? unfilmable(film.recording_settings, film.resolution) : []),
     ];
+  }
+
+  /** Films that are too large for the disk they are made on, by what is asked. */
+  tooLarge(pointer: string, film: AskedFilm): FieldError[] {
+    return tooLarge(pointer, film, this.environment);
+  }
+
+  /** The same for a whole video. */
+  tooLong(options: VideoOptions): FieldError[] {
+    const { total_duration_seconds: seconds, resolution, recording_settings } = options;
+    const film = { seconds, resolution, frameRate: recording_settings.frame_rate, compose: options };
+    return this.tooLarge('/total_duration_seconds', film);
   }
 
   /** Cards of an edited script that name a picture which the art layer does not hold. */

@@ -28,6 +28,10 @@ export class RecordingService {
         ? [{ pointer: '/duration_seconds', message: `may be ${longest} at most in this deployment` }]
         : []),
       ...policy.objections({ film: { ...body, resolution } }),
+      ...policy.tooLarge('/duration_seconds', {
+        ...{ seconds: body.duration_seconds ?? 0, resolution, compose: null },
+        ...{ frameRate: body.recording_settings.frame_rate, quality: body.recording_settings.quality },
+      }),
     ]);
     const { lead_id, demo_site_id, url_recorded, interactions_performed, recording_settings } = body;
     const { access, ...told } = body;

@@ -27,6 +27,7 @@ export class SpendingService {
       ...privateAddress('/url', url, policy.allowPrivateHosts),
       ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
       ...blowUps(options.resolution, options.quality_versions),
+      ...policy.tooLong(options),
     ]);
     const { reason } = await policy.overBudget({ script: options, characters: null }, options.max_cost_usd, videos);
     return { ...quoteVideos(options, videos, policy.prices), refusals: reason === null ? [] : [reason] };

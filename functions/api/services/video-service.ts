@@ -25,6 +25,7 @@ export class VideoService {
       ...strayCookies(access, url),
       ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
       ...blowUps(options.resolution, options.quality_versions),
+      ...policy.tooLong(options),
     ]);
     const lead = await personOf(leads, body);
     await policy.refuseOverBudget({ script: options, characters: null }, options.max_cost_usd);

@@ -30,8 +30,18 @@ export const USUAL_ENCODE: Encode = { crf: 23, preset: 'superfast' };
 const TREES = ['-x264-params', 'mbtree=1:rc-lookahead=10'];
 const WITHOUT_TREES: readonly string[] = ['ultrafast', 'superfast'];
 
+/** A part of a recording that was made by whatever: of any codec, colours and rate, which may vary. */
+export interface ClipSource {
+  /** Whole seconds from the recording's start. */
+  readonly startSeconds: number;
+  /** Of its colours, as the scaler names it. */
+  readonly matrix: 'auto' | 'bt709' | 'bt601';
+}
+
 export interface RenderSceneRequest {
   readonly mezzaninePath: string;
+  /** For a mezzanine that is not the recorder's: the take is this part of it. @default it is the recorder's */
+  readonly clip?: ClipSource | null;
   readonly take: Pick<Take, 'frames' | 'width' | 'height' | 'pointer'> & {
     readonly clicks?: Take['clicks'] | undefined;
     readonly click_color?: string | undefined;
@@ -74,15 +84,14 @@ export interface RenderSceneRequest {
 export function renderSceneArgs(request: RenderSceneRequest): string[] {
   const { take, frames, frameRate, outputs, encode } = request;
   const { width, height } = request.picture;
-  const inputs = ['-i', request.mezzaninePath];
-  const size = take.width === width && take.height === height ? '' : `w=${width}:h=${height}:filter=bicubic:`;
+  const inputs = [...(request.clip ? seekArgs(request.clip) : []), '-i', request.mezzaninePath];
   // Exactly what is missing: a take whose file was cut then gives too few frames, and is found out.
   const rest = frames > take.frames ? `,tpad=stop_mode=clone:stop=${frames - take.frames}` : '';
-  const graph = [`[0:v]zscale=${size}${TO_BT709},format=yuv420p,fps=${frameRate}${rest}[base]`];
+  const graph = [`[0:v]${request.clip ? clipFilters(request.clip, request) : takeFilters(request)}${rest}[base]`];
   let picture = 'base';
   if (take.plate && request.plateFiles) {
     const { tilesPath, layerPath } = request.plateFiles;
-    const input = inputs.length / 2;
+    const input = inputs.filter((part) => part === '-i').length;
     inputs.push('-i', tilesPath, ...(take.plate.layer ? ['-i', layerPath] : []));
     const plate = { plate: take.plate, commandsPath: request.plateCommandsPath, conversion: TO_BT709, input };
     graph.push(...plateFilters({ ...request, ...plate, width, height }, picture));
@@ -146,6 +155,23 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
     ...['-f', 'mp4', path],
   ]);
   return ['-v', 'warning', ...inputs, '-filter_complex', graph.join(';'), ...encoded];
+}
+
+/** What the recorder made, at a constant rate in the film's colours. */
+function takeFilters({ take, picture: { width, height }, frameRate }: RenderSceneRequest): string {
+  const size = take.width === width && take.height === height ? '' : `w=${width}:h=${height}:filter=bicubic:`;
+  return `zscale=${size}${TO_BT709},format=yuv420p,fps=${frameRate}`;
+}
+
+/** From the last key frame on: the picture that is on when a clip begins may have come long before. */
+const seekArgs = ({ startSeconds }: ClipSource) =>
+  startSeconds > 0 ? ['-noaccurate_seek', '-ss', String(startSeconds)] : [];
+
+/** A clip, the same: of what comes before its start, the picture that is still on is kept. */
+function clipFilters({ matrix }: ClipSource, { picture: { width, height }, frameRate }: RenderSceneRequest): string {
+  const colors = `in_color_matrix=${matrix}:out_color_matrix=bt709:out_range=tv`;
+  const even = `fps=${frameRate}:start_time=0:eof_action=pass`;
+  return `${even},scale=${width}:${height}:flags=bicubic:${colors},format=yuv420p,setsar=1`;
 }
 
 /** How every video of a film is encoded, so that its scenes join by copy. */

@@ -1,0 +1,23 @@
+import { statfsSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import type { DiskEnvironment } from '../contract/environment.ts';
+import type { Disk } from '../core/film/predict-disk.ts';
+
+const MIB = 1024 ** 2;
+
+/**
+ * Bytes that a scene and a film may take while they are made: what their functions have, or on a laptop half of what the
+ * temp folder has free now, since what is made is copied from there, on the same disk more often than not. As many scenes as there are
+ * cores are rendered at once.
+ */
+export function diskRoom({ RENDER_DISK_MB, ASSEMBLE_DISK_MB }: DiskEnvironment): Disk {
+  const { bavail, bsize } = statfsSync(tmpdir());
+  const assemble = (bavail * bsize) / 2;
+  return {
+    render: RENDER_DISK_MB ? Number(RENDER_DISK_MB) * MIB : assemble / availableParallelism(),
+    assemble: ASSEMBLE_DISK_MB ? Number(ASSEMBLE_DISK_MB) * MIB : assemble,
+  };
+}
+
+/** The room of a machine that nobody has set a limit for. */
+export const ownRoom = (): Disk => diskRoom({ RENDER_DISK_MB: '', ASSEMBLE_DISK_MB: '' });

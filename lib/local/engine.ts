@@ -19,7 +19,7 @@ import { killDescendants } from './processes.ts';
 import { createRouter } from './routes.ts';
 import { startS3 } from './s3.ts';
 import { startSecrets } from './secrets.ts';
-import { createSite } from './site.ts';
+import { behaviourOf, createSite } from './site.ts';
 import { type StepFunctions, startStepFunctions } from './step-functions.ts';
 import { EngineUnsupported } from './support.ts';
 import { sweepLeftovers, sweepOwn } from './sweep.ts';
@@ -165,15 +165,18 @@ async function start(
 
   const router = createRouter(model.routes);
   const key = { value: model.routes.some(({ authorizer }) => authorizer) ? secrets.apiKey : null, port: front.port };
-  const site = model.site
-    ? createSite(model.site, s3.openObject)
-    : () => Promise.resolve(new Response('Not found', { status: 404 }));
+  const api = (request: Request) => {
+    const match = router(request.method, new URL(request.url).pathname);
+    return match && invokeRoute(request, match, lambda, key);
+  };
+  const { site } = model;
+  // What is both the site's and the API's is asked of the site, since that is where viewers ask.
+  const isSites = ({ url }: Request) => site !== null && behaviourOf(site, new URL(url).pathname)?.origin === 'api';
   door.open({
-    api: (request) => {
-      const match = router(request.method, new URL(request.url).pathname);
-      return match && invokeRoute(request, match, lambda, key);
-    },
-    site,
+    api: (request) => (isSites(request) ? null : api(request)),
+    site: site
+      ? createSite(site, { open: s3.openObject, api })
+      : () => Promise.resolve(new Response('Not found', { status: 404 })),
   });
   closings.push(async () => door.open(null));
   return {

@@ -1,6 +1,7 @@
 import { BeaconService } from '../../functions/beacon/beacon-service.ts';
 import { Flag } from '../../functions/contract/audience.ts';
-import { sessionWriter } from '../../functions/store/session-writer.ts';
+import { SessionState, type ViewSession } from '../../functions/contract/beacon.ts';
+import type { SessionWrite } from '../../functions/core/audience/note-beacon.ts';
 import { abreast } from '../../functions/store/views.ts';
 import type { AudienceOptions, AudienceVideo, Delivery, TrueSession } from './audience.ts';
 
@@ -8,14 +9,32 @@ import type { AudienceOptions, AudienceVideo, Delivery, TrueSession } from './au
 export async function deliver(
   deliveries: readonly Delivery[],
   { secret, origin }: Pick<AudienceOptions, 'secret' | 'origin'>,
-  table: string,
+  write: (write: SessionWrite) => Promise<void>,
 ): Promise<{ noted: number; dropped: number }> {
-  const write = sessionWriter(table);
   const results = await abreast(deliveries, ({ at, request }) =>
     new BeaconService({ origin, secret: async () => secret, write, now: () => at }).note(request),
   );
   const noted = results.filter((result) => result === 'noted').length;
   return { noted, dropped: results.length - noted };
+}
+
+/** Sessions in memory, written as the table writes them: for more of them than an embedded database takes in time. */
+export class MemorySessions {
+  readonly #rows = new Map<string, SessionWrite>();
+
+  readonly write = async (write: SessionWrite): Promise<void> => {
+    const key = `${write.slug} ${write.session}`;
+    const before = this.#rows.get(key);
+    if (before && (before.sequence >= write.sequence || before.first.started < write.oldest)) return;
+    this.#rows.set(key, { ...write, first: before?.first ?? write.first });
+  };
+
+  sessionsOf(slug: string): ViewSession[] {
+    const own = [...this.#rows.values()].filter((row) => row.slug === slug);
+    return own.map(({ session, state, first: { started, viewer } }) => {
+      return { id: session, started, viewer, state: SessionState.parse(JSON.parse(state)) };
+    });
+  }
 }
 
 const round = (value: number, digits = 1) => Math.round(value * 10 ** digits) / 10 ** digits;

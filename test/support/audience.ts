@@ -15,6 +15,11 @@ const AGENTS = {
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',
   firefox: 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0',
 } as const;
+const DEVICE: Record<string, string> = {
+  [AGENTS.chrome]: 'desktop',
+  [AGENTS.phone]: 'mobile',
+  [AGENTS.firefox]: 'desktop',
+};
 const BOT = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)';
 const COUNTRIES = ['US', 'DE', 'IN', 'BR'];
 
@@ -158,7 +163,7 @@ export function generateAudience({ seed, videos, sessions, secret, origin, start
       // Again later, also much later.
       if (random() < 0.1) deliveries.push({ at: now + whole(random() < 0.5 ? 30_000 : 20 * HOUR), request });
       newest = {
-        ...{ slug, id, flags: flagsOf(kind, state), country, device: agent === AGENTS.phone ? 'mobile' : 'desktop' },
+        ...{ slug, id, flags: flagsOf(kind, state), country, device: DEVICE[agent] ?? 'unknown' },
         viewer: isLead ? 'lead' : `${day} ${address} ${agent}`,
         day: new Date(opened).toISOString().slice(0, 10),
         ...{ plays: [...plays], played: state.played, clicked: state.clicked, seeks: state.seeks },

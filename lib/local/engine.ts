@@ -170,8 +170,11 @@ async function start(
     return match && invokeRoute(request, match, lambda, key);
   };
   const { site } = model;
-  // What is both the site's and the API's is asked of the site, since that is where viewers ask.
-  const isSites = ({ url }: Request) => site !== null && behaviourOf(site, new URL(url).pathname)?.origin === 'api';
+  // Viewers ask at the site what it leads to the API; clients ask the API itself below /api/.
+  const isSites = ({ url }: Request) => {
+    const { pathname } = new URL(url);
+    return site !== null && !pathname.startsWith('/api/') && behaviourOf(site, pathname)?.origin === 'api';
+  };
   door.open({
     api: (request) => (isSites(request) ? null : api(request)),
     site: site

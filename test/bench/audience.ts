@@ -30,7 +30,7 @@ export async function benchAudience({ runs }: BenchOptions): Promise<void> {
 }
 
 async function countBeacons(): Promise<void> {
-  const audience = generateAudience({ ...AS, seed: 1, videos: VIDEOS, sessions: 5_400, start });
+  const audience = generateAudience({ ...AS, seed: 1, videos: VIDEOS, sessions: 5_500, start });
   const kept = new MemorySessions();
   const before = performance.now();
   await deliver(audience.deliveries, AS, kept.write);

@@ -131,7 +131,7 @@ describe('the guide’s calls, one after the other', () => {
       method: 'POST',
       headers: {
         origin: local.client.url,
-        'user-agent': 'Mozilla/5.0 Firefox/144.0',
+        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0',
         'cloudfront-viewer-country': 'DE',
       },
       body: JSON.stringify({

@@ -2,12 +2,19 @@ import { readdirSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import { HttpApi, HttpMethod, HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  type IHttpRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
-import type { ApiEnvironment, AuthorizerEnvironment } from '../functions/contract/environment.ts';
-import { PUBLIC_ROUTES, ROUTES } from '../functions/contract/routes.ts';
+import type { ApiEnvironment, AuthorizerEnvironment, BeaconEnvironment } from '../functions/contract/environment.ts';
+import { BEACON_ROUTE, PUBLIC_ROUTES, ROUTES } from '../functions/contract/routes.ts';
 import {
   BudgetSettings,
   EncodeSettings,
@@ -36,22 +43,29 @@ const REMOVABLE = ['access', 'scout', 'storyboards', 'voice', 'takes', 'scenes',
 export class DeliveryStack extends Stack {
   constructor(scope: Construct, id: string, props: DeliveryStackProps) {
     super(scope, id);
-    const http = new HttpApi(this, 'HttpApi', {
-      description: 'Leadreel: a personal demo video for each sales lead',
-      defaultAuthorizer: this.#authorizer(props.storage),
-    });
+    // The address is kept with what must not be lost; what is laid out here must not be referred to from there.
+    const { apiId: httpApiId, apiEndpoint } = props.storage.http;
+    const httpApi = HttpApi.fromHttpApiAttributes(this, 'HttpApi', { httpApiId, apiEndpoint });
+    const lay = (
+      routes: typeof ROUTES,
+      integration: HttpLambdaIntegration,
+      authorizer: IHttpRouteAuthorizer = new HttpNoneAuthorizer(),
+    ) => {
+      for (const [method, path] of routes) {
+        const routeKey = HttpRouteKey.with(path, HttpMethod[method]);
+        new HttpRoute(this, `${method} ${path}`, { httpApi, routeKey, integration, authorizer });
+      }
+    };
     const integration = new HttpLambdaIntegration('Api', this.#api(props));
-    for (const [method, path] of ROUTES) http.addRoutes({ path, methods: [HttpMethod[method]], integration });
-    const authorizer = new HttpNoneAuthorizer();
-    for (const [method, path] of PUBLIC_ROUTES) {
-      http.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
-    }
-    new CfnOutput(this, 'ApiUrl', { value: http.apiEndpoint });
-    new CfnOutput(this, 'DocsUrl', { value: `${http.apiEndpoint}/api/docs` });
+    lay(ROUTES, integration, this.#authorizer(props.storage));
+    lay(PUBLIC_ROUTES, integration);
+    lay([BEACON_ROUTE], new HttpLambdaIntegration('Beacon', this.#beacon(props.storage)));
+    new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
+    new CfnOutput(this, 'DocsUrl', { value: `${apiEndpoint}/api/docs` });
   }
 
   #api({ storage, pipeline, settings }: DeliveryStackProps): BundledFunction {
-    const { library, answers, media, site, webhookSecret } = storage;
+    const { library, answers, media, site, views, viewSecret, webhookSecret } = storage;
     const api = new BundledFunction(this, 'Api', {
       entry: 'api/handler.ts',
       environment: {
@@ -62,6 +76,8 @@ export class DeliveryStack extends Stack {
         STATE_MACHINE_ARN: pipeline.stateMachine.stateMachineArn,
         NOTIFY_STATE_MACHINE_ARN: pipeline.notifications.stateMachineArn,
         WEBHOOK_SECRET: webhookSecret.secretArn,
+        VIEWS_TABLE: views.tableName,
+        VIEW_SECRET: viewSecret.secretArn,
         SITE_URL: site.url,
         ALLOW_PRIVATE_HOSTS: '',
         ART_FILES: artFiles().join(','),
@@ -84,11 +100,30 @@ export class DeliveryStack extends Stack {
     media.grantLeave(api, ['access']);
     media.grantRemove(api, REMOVABLE);
     site.grantUnpublish(api);
+    views.grantTell(api);
+    viewSecret.grantRead(api);
     pipeline.notifications.grantManage(api);
     pipeline.notifications.grantEmit(api);
     pipeline.stateMachine.grantStartExecution(api);
     pipeline.stateMachine.grantExecution(api, 'states:StopExecution');
     return api;
+  }
+
+  /** Takes what pages tell of their viewers: small, since it is asked most. */
+  #beacon({ views, viewSecret, site }: StorageStack): BundledFunction {
+    const beacon = new BundledFunction(this, 'Beacon', {
+      entry: 'beacon/handler.ts',
+      environment: {
+        VIEWS_TABLE: views.tableName,
+        VIEW_SECRET: viewSecret.secretArn,
+        SITE_URL: site.url,
+      } satisfies BeaconEnvironment,
+      timeout: Duration.seconds(15),
+      minify: true,
+    });
+    views.grantNote(beacon);
+    viewSecret.grantRead(beacon);
+    return beacon;
   }
 
   #authorizer({ apiKey }: StorageStack): HttpLambdaAuthorizer {

@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { IgnoreMode } from 'aws-cdk-lib';
+import { AssetHashType, IgnoreMode } from 'aws-cdk-lib';
 import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { buildSync } from 'esbuild';
 import { FONT_FOLDERS } from '../functions/contract/fonts.ts';
 
 const packageFolder = (name: string) => dirname(fileURLToPath(import.meta.resolve(name)));
@@ -20,7 +21,7 @@ export const IN_LAYERS = {
   ffmpeg: { FFMPEG_PATH: '/opt/ffmpeg' },
   voice: { FLITE_WASM: '/opt/flite.wasm' },
   art: { BRAND_FILE: '/opt/brand.json' },
-  player: { PLAYER_SCRIPT: '/opt/index.js' },
+  player: { PLAYER_SCRIPT: '/opt/index.js', BEACON_SCRIPT: '/opt/beacon.js' },
 } as const;
 
 /** What functions need beside their code, straight from npm packages. A layer's files lie in `/opt`. */
@@ -53,6 +54,8 @@ export class Layers extends Construct {
   ]);
   /** The player of the watch page. */
   readonly player = this.#layer('Player', join(root, 'node_modules/media-chrome/dist/iife'), ['index.js']);
+  /** What tells, from a page, what its viewer does. */
+  readonly beacon = new BeaconLayer(this, 'Beacon');
 
   #layer(id: string, folder: string, files: readonly string[]): LayerVersion {
     return new FolderLayer(this, id, folder, files);
@@ -92,4 +95,36 @@ export class DocsLayer extends FolderLayer {
       'LICENSE',
     ]);
   }
+}
+
+/** The pages' own script, made for browsers of the last years: 4 KB at most as it is sent. */
+class BeaconLayer extends LayerVersion {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, {
+      code: Code.fromAsset(join(root, 'functions/6-host/player'), {
+        assetHashType: AssetHashType.OUTPUT,
+        bundling: {
+          // Never pulled: the script is made right here.
+          image: Runtime.NODEJS_24_X.bundlingImage,
+          local: { tryBundle: bundleBeacon },
+        },
+      }),
+      compatibleRuntimes: [Runtime.NODEJS_24_X],
+      compatibleArchitectures: [Architecture.X86_64],
+    });
+  }
+}
+
+/** Makes `beacon.js` in a folder. */
+export function bundleBeacon(folder: string): true {
+  buildSync({
+    entryPoints: [join(root, 'functions/6-host/player/beacon.ts')],
+    outfile: join(folder, 'beacon.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['chrome100', 'firefox100', 'safari15'],
+    logLevel: 'warning',
+  });
+  return true;
 }

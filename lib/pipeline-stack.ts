@@ -239,7 +239,7 @@ export class PipelineStack extends Stack {
         memorySize: 1024,
         timeout: Duration.minutes(5),
         ephemeralStorage: Size.gibibytes(2),
-        layers: [layers.art, layers.player],
+        layers: [layers.art, layers.player, layers.beacon],
       },
     );
     site.grantPublish(host);

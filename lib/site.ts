@@ -1,26 +1,46 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn } from 'aws-cdk-lib';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import {
   AllowedMethods,
+  CachePolicy,
   Distribution,
   HeadersFrameOption,
   HeadersReferrerPolicy,
+  OriginRequestHeaderBehavior,
+  OriginRequestPolicy,
+  OriginRequestQueryStringBehavior,
   PriceClass,
   ResponseHeadersPolicy,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
-import { S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
+import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PrivateBucket } from './private-bucket.ts';
 
-/** The published films and their pages. A key of the bucket is the path of its URL, so nothing is rewritten. */
+export interface SiteProps {
+  /** Answers what pages and those who embed them ask of the site itself. */
+  readonly api: HttpApi;
+}
+
+/** What the API is told of a request; `Host` stays its own, by which it is found. CloudFront takes ten at most. */
+const TOLD = [
+  ...['Origin', 'User-Agent', 'DNT', 'Sec-GPC'],
+  ...['Country', 'Address', 'ASN'].map((name) => `CloudFront-Viewer-${name}`),
+  ...['Mobile', 'Tablet', 'SmartTV'].map((name) => `CloudFront-Is-${name}-Viewer`),
+];
+
+/**
+ * The published films and their pages. A key of the bucket is the path of its URL, so nothing is rewritten. What only the
+ * API can answer, it answers at the same paths.
+ */
 export class Site extends Construct {
   readonly #bucket: PrivateBucket;
   readonly #distribution: Distribution;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { api }: SiteProps) {
     super(scope, id);
     this.#bucket = new PrivateBucket(this, 'Bucket');
     // The cast: CDK's own Bucket and IBucket differ in how they write an optional property.
@@ -40,12 +60,27 @@ export class Site extends Construct {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       compress: true,
     };
+    const asked = {
+      origin: new HttpOrigin(Fn.select(2, Fn.split('/', api.apiEndpoint))),
+      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+      cachePolicy: CachePolicy.CACHING_DISABLED,
+      originRequestPolicy: new OriginRequestPolicy(this, 'Asked', {
+        comment: 'Leadreel: what the API is told of viewers',
+        headerBehavior: OriginRequestHeaderBehavior.allowList(...TOLD),
+        queryStringBehavior: OriginRequestQueryStringBehavior.all(),
+      }),
+      responseHeadersPolicy: headers(null, 'AnswerHeaders'),
+    };
     this.#distribution = new Distribution(this, 'Distribution', {
       comment: 'Leadreel: watch pages and films',
       priceClass: PriceClass.PRICE_CLASS_100,
       defaultBehavior: { ...behavior, responseHeadersPolicy: headers(HeadersFrameOption.SAMEORIGIN, 'PageHeaders') },
-      // The embed page is made to stand in other people's pages.
-      additionalBehaviors: { 'embed/*': { ...behavior, responseHeadersPolicy: headers(null, 'EmbedHeaders') } },
+      additionalBehaviors: {
+        // The embed page is made to stand in other people's pages.
+        'embed/*': { ...behavior, responseHeadersPolicy: headers(null, 'EmbedHeaders') },
+        beacon: { ...asked, allowedMethods: AllowedMethods.ALLOW_ALL },
+        oembed: { ...asked, allowedMethods: AllowedMethods.ALLOW_GET_HEAD },
+      },
     });
   }
 

@@ -1,4 +1,5 @@
 import { CfnOutput, SecretValue, Stack } from 'aws-cdk-lib';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { UNSET } from '../functions/contract/secrets.ts';
@@ -6,15 +7,19 @@ import { Answers } from './answers.ts';
 import { Library } from './library.ts';
 import { Media } from './media.ts';
 import { Site } from './site.ts';
+import { Views } from './views.ts';
 
 /**
  * Everything whose loss would hurt: the library, the media, the published site and the links to it (a sent link is
- * a promise, so the distribution that keeps it lives here), and the key of the API.
+ * a promise, so the distribution that keeps it lives here), the address of the API, and its key.
  */
 export class StorageStack extends Stack {
   readonly library: Library;
   readonly answers: Answers;
   readonly media: Media;
+  readonly views: Views;
+  /** The API's address alone, to which the site leads some paths; what answers there is laid out by those who deliver. */
+  readonly http: HttpApi;
   readonly site: Site;
   /** What clients send as `x-api-key`. */
   readonly apiKey: Secret;
@@ -23,13 +28,17 @@ export class StorageStack extends Stack {
   readonly elevenLabsKey: Secret;
   /** What webhooks' signing secrets are made from. */
   readonly webhookSecret: Secret;
+  /** What viewers are named and the links of leads and senders are sealed with. */
+  readonly viewSecret: Secret;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.library = new Library(this, 'Library');
     this.answers = new Answers(this, 'Answers');
     this.media = new Media(this, 'Media');
-    this.site = new Site(this, 'Site');
+    this.views = new Views(this, 'Views');
+    this.http = new HttpApi(this, 'HttpApi', { description: 'Leadreel: a personal demo video for each sales lead' });
+    this.site = new Site(this, 'Site', { api: this.http });
     this.apiKey = new Secret(this, 'ApiKey', {
       description: 'The key that clients of the Leadreel API send as x-api-key.',
       generateSecretString: { passwordLength: 40, excludePunctuation: true },
@@ -38,6 +47,10 @@ export class StorageStack extends Stack {
     this.elevenLabsKey = this.#providerKey('ElevenLabsKey', 'The key of ElevenLabs, which speaks.');
     this.webhookSecret = new Secret(this, 'WebhookSecret', {
       description: 'What the signing secrets of webhooks are made from.',
+      generateSecretString: { passwordLength: 48, excludePunctuation: true },
+    });
+    this.viewSecret = new Secret(this, 'ViewSecret', {
+      description: 'What viewers are named with for a day, and what links of leads and senders are sealed with.',
       generateSecretString: { passwordLength: 48, excludePunctuation: true },
     });
     new CfnOutput(this, 'SiteUrl', { value: this.site.url });

@@ -45,7 +45,8 @@ export const handler = step({
       const film = await media.readJson(mediaKeys.film(bodyOf(composed)), Film);
       const files = await bringFilm(media, film, folder);
       const language = brief.script.language;
-      return host.publish({ ...page, film, files, playerPath: environment.PLAYER_SCRIPT, language });
+      const scripts = { playerPath: environment.PLAYER_SCRIPT, beaconPath: environment.BEACON_SCRIPT };
+      return host.publish({ ...page, film, files, ...scripts, language });
     };
     const publishLoom = async (loomUrl: string) => (await host.publishLoom({ ...page, loomUrl, signal })).hosted;
     const hosted = loom_share_url === undefined ? await publishFilm() : await publishLoom(loom_share_url);

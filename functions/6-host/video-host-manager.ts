@@ -54,6 +54,8 @@ export interface HostRequest extends PageRequest {
   };
   readonly logoPath: string;
   readonly playerPath: string;
+  /** The script that tells what viewers do; absent where nobody listens. */
+  readonly beaconPath?: string;
   /** @default a new link */
   readonly place?: Place | null;
 }
@@ -105,6 +107,9 @@ export class VideoHostManager {
     const place = request.place ?? newPlace();
     const { slug, revision } = place;
     await this.#site.upload(siteKeys.player(PLAYER), request.playerPath, { cacheControl: A_MINUTE });
+    if (request.beaconPath) {
+      await this.#site.upload(siteKeys.player(BEACON), request.beaconPath, { cacheControl: A_MINUTE });
+    }
     await this.#site.upload(siteKeys.player(LOGO), request.logoPath, { cacheControl: A_MINUTE });
     const published: Record<string, string> = {};
     const upload = async (name: string, key: string, path: string | undefined, cacheControl: string) => {
@@ -203,6 +208,7 @@ export class VideoHostManager {
 }
 
 const PLAYER = 'media-chrome.js';
+const BEACON = 'beacon.js';
 const LOGO = 'logo.png';
 
 /** A link that nobody has. */

@@ -87,6 +87,8 @@ export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
   SITE_URL: z.url(),
   /** The player's script, published beside the pages. */
   PLAYER_SCRIPT: name,
+  /** The script that tells what viewers do, published beside it. */
+  BEACON_SCRIPT: name,
   /** Where Loom's oEmbed is asked. */
   LOOM_OEMBED_URL: z.url(),
 });
@@ -94,6 +96,12 @@ export type HostEnvironment = z.infer<typeof HostEnvironment>;
 
 export const CloseEnvironment = StepEnvironment.extend({ SITE_URL: z.url() });
 export type CloseEnvironment = z.infer<typeof CloseEnvironment>;
+
+/** Sessions of viewers, and the secret that viewers are named and links are sealed with. */
+const Audience = { VIEWS_TABLE: name, VIEW_SECRET: name };
+
+export const BeaconEnvironment = z.object({ ...Audience, SITE_URL: z.url() });
+export type BeaconEnvironment = z.infer<typeof BeaconEnvironment>;
 
 export const ApiEnvironment = z
   .object({
@@ -111,6 +119,7 @@ export const ApiEnvironment = z
     DOCS_SCRIPT: name,
     NOTIFY_STATE_MACHINE_ARN: name,
     WEBHOOK_SECRET: name,
+    ...Audience,
   })
   .extend(ScriptSettings.shape)
   .extend(VoiceProviderSettings.shape)

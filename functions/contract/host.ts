@@ -82,6 +82,10 @@ export const HostedView = z
     share_url: z.string().nullable(),
     embed_url: z.string().nullable(),
     thumbnail_url: z.string().nullable(),
+    /** The link to send to the lead: who opens it is known as the lead. */
+    personal_url: z.string().nullable(),
+    /** The link for the sender's own eyes: what is seen there is not counted. */
+    owner_url: z.string().nullable(),
     title: z.string(),
     description: z.string(),
     tags: z.array(z.string()),
@@ -90,36 +94,12 @@ export const HostedView = z
     embed_enabled: z.boolean(),
     analytics_enabled: z.boolean(),
     cta: HostOptions.shape.cta.unwrap().nullable(),
+    /** Views of people; `GET /hosted/{id}/analytics` tells more. */
     view_count: z.number().int(),
     unique_viewers: z.number().int(),
+    /** 0 to 100; null before the first view. */
     avg_watch_percentage: z.number().nullable(),
     total_cost_usd: z.number(),
   })
   .meta({ id: 'HostedVideo' });
 export type HostedView = z.infer<typeof HostedView>;
-
-const count = (name: string) => z.strictObject({ [name]: z.string(), views: z.number().int() });
-
-/** Answer of `GET /hosted/{id}/analytics`. */
-export const Analytics = z
-  .strictObject({
-    hosted_video_id: z.string(),
-    total_views: z.number().int(),
-    unique_viewers: z.number().int(),
-    avg_watch_percentage: z.number(),
-    avg_watch_duration_seconds: z.number(),
-    completion_rate: z.number(),
-    total_watch_time_seconds: z.number(),
-    click_through_rate: z.number(),
-    top_viewer_countries: z.array(count('country')),
-    top_viewer_devices: z.array(count('device')),
-    daily_views: z.array(z.strictObject({ date: z.string(), views: z.number().int() })),
-    hourly_distribution: z.array(z.strictObject({ hour: z.number().int(), views: z.number().int() })),
-    /** Share of viewers that still watched at each second, 0 to 1. */
-    retention: z.array(z.number()),
-  })
-  .meta({ id: 'Analytics' });
-export type Analytics = z.infer<typeof Analytics>;
-
-/** One visit to a watch page. */
-export const View = z.strictObject({ id: z.string(), started_at: z.string() });

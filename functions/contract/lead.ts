@@ -74,6 +74,8 @@ export const ErasureReceipt = z
     /** Objects that were removed. */
     media_objects: z.number().int(),
     site_objects: z.number().int(),
+    /** What viewers did. */
+    view_sessions: z.number().int(),
     cached_speech: z.number().int(),
     cached_takes: z.number().int(),
     cached_scenes: z.number().int(),

@@ -13,6 +13,7 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['POST', `${V}/{id}/remake`],
   ['POST', `${V}/quote`],
   ['GET', `${V}/costs`],
+  ['GET', `${V}/analytics`],
   ['GET', `${V}/usage`],
   ['GET', `${V}/voices`],
   ['POST', `${V}/recordings/start`],
@@ -63,3 +64,6 @@ export const PUBLIC_ROUTES: typeof ROUTES = [
   ['GET', '/api/docs'],
   ['GET', '/api/docs/{file}'],
 ];
+
+/** What pages tell of their viewers; answered by a function of its own, and led there by the site. */
+export const BEACON_ROUTE = ['POST', '/beacon'] as const;

@@ -19,7 +19,7 @@ import { killDescendants } from './processes.ts';
 import { createRouter } from './routes.ts';
 import { startS3 } from './s3.ts';
 import { startSecrets } from './secrets.ts';
-import { createSite } from './site.ts';
+import { behaviourOf, createSite } from './site.ts';
 import { type StepFunctions, startStepFunctions } from './step-functions.ts';
 import { EngineUnsupported } from './support.ts';
 import { sweepLeftovers, sweepOwn } from './sweep.ts';
@@ -166,15 +166,21 @@ async function start(
 
   const router = createRouter(model.routes);
   const key = { value: model.routes.some(({ authorizer }) => authorizer) ? secrets.apiKey : null, port: front.port };
-  const site = model.site
-    ? createSite(model.site, s3.openObject)
-    : () => Promise.resolve(new Response('Not found', { status: 404 }));
+  const api = (request: Request) => {
+    const match = router(request.method, new URL(request.url).pathname);
+    return match && invokeRoute(request, match, lambda, key);
+  };
+  const { site } = model;
+  // Viewers ask at the site what it leads to the API; clients ask the API itself below /api/.
+  const isSites = ({ url }: Request) => {
+    const { pathname } = new URL(url);
+    return site !== null && !pathname.startsWith('/api/') && behaviourOf(site, pathname)?.origin === 'api';
+  };
   door.open({
-    api: (request) => {
-      const match = router(request.method, new URL(request.url).pathname);
-      return match && invokeRoute(request, match, lambda, key);
-    },
-    site,
+    api: (request) => (isSites(request) ? null : api(request)),
+    site: site
+      ? createSite(site, { open: s3.openObject, api })
+      : () => Promise.resolve(new Response('Not found', { status: 404 })),
   });
   closings.push(async () => door.open(null));
   return {

@@ -65,7 +65,7 @@ export function evaluateStacks(stacks: readonly Stack[], host: string): Model {
     rules: of('AWS::Events::Rule')
       .filter(({ properties }) => properties.State !== 'DISABLED')
       .map((resource) => ruleModel(resource, functionNames, problems)),
-    site: siteModel(resources, buckets, problems),
+    site: siteModel(resources, buckets, host, problems),
   };
   if (problems.length > 0) throw new EngineUnsupported(problems);
   return model;

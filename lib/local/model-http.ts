@@ -83,24 +83,32 @@ function policyHeaders(policy: Resource | undefined): Record<string, string> {
   return Object.fromEntries(headers);
 }
 
-/** The site is what the first distribution's default behaviour serves from a bucket. */
+/**
+ * The site is what the first distribution's default behaviour serves from a bucket, and what others lead to the API.
+ *
+ * @param host of the public port, which is the API's address too.
+ */
 export function siteModel(
   resources: readonly Resource[],
   buckets: readonly string[],
+  host: string,
   problems: Problem[],
 ): SiteModel | null {
   const distribution = resources.find(({ type }) => type === 'AWS::CloudFront::Distribution');
   if (!distribution) return null;
   const config = record(distribution.properties.DistributionConfig);
   const base = record(config.DefaultCacheBehavior);
-  const origin = objects(config.Origins).find(({ Id }) => Id === base.TargetOriginId) ?? {};
+  const originOf = (id: Json | undefined) => objects(config.Origins).find(({ Id }) => Id === id) ?? {};
+  const origin = originOf(base.TargetOriginId);
   const bucket = buckets.find((name) => text(origin.DomainName).startsWith(`${name}.s3.`));
   if (bucket === undefined) problems.push(problemOf(distribution, 'a default origin that is not a bucket of this app'));
-  const served = [...objects(config.CacheBehaviors), { ...base, PathPattern: '*' }].filter(
-    ({ TargetOriginId }) => TargetOriginId === base.TargetOriginId,
-  );
-  const behaviours = served.map((behaviour): SiteBehaviour => {
+  const all: JsonObject[] = [...objects(config.CacheBehaviors), { ...base, PathPattern: '*' }];
+  const behaviours = all.map((behaviour): SiteBehaviour => {
     const pathPattern = text(behaviour.PathPattern);
+    const isApi = text(originOf(behaviour.TargetOriginId).DomainName) === host;
+    if (!isApi && behaviour.TargetOriginId !== base.TargetOriginId) {
+      problems.push(problemOf(distribution, `the origin of ${pathPattern} is neither the site nor the API`));
+    }
     for (const key of ['FunctionAssociations', 'LambdaFunctionAssociations']) {
       if (objects(behaviour[key]).length > 0) problems.push(problemOf(distribution, `${key} of ${pathPattern}`));
     }
@@ -108,7 +116,7 @@ export function siteModel(
     const policy = resources.find(({ type, name }) => type.endsWith('::ResponseHeadersPolicy') && name === id);
     if (id !== '' && !policy)
       problems.push(problemOf(distribution, `response headers policy ${id} is not of this app`));
-    return { pathPattern, headers: policyHeaders(policy) };
+    return { pathPattern, origin: isApi ? 'api' : 'bucket', headers: policyHeaders(policy) };
   });
   return {
     bucket: bucket ?? '',

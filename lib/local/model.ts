@@ -68,9 +68,12 @@ export interface RuleModel {
   readonly targets: readonly TargetModel[];
 }
 
-/** Headers that the site adds to paths which match, first match first. */
+/** What the site does with paths which match, first match first. */
 export interface SiteBehaviour {
   readonly pathPattern: string;
+  /** Who answers: the site's bucket, or the API. */
+  readonly origin: 'bucket' | 'api';
+  /** Headers that are added to the answer. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import type { SiteModel } from './model.ts';
+import { LOOPBACK } from './loopback.ts';
+import type { SiteBehaviour, SiteModel } from './model.ts';
 import type { OpenObject } from './s3.ts';
 
 /** First and last byte, both included. */
@@ -72,11 +73,37 @@ function rangeHeader(request: Request, etag: string, lastModified: string): stri
 
 const COPIED = ['content-type', 'cache-control', 'content-disposition', 'content-encoding', 'content-language', 'etag'];
 
-/** Serves the site bucket as the distribution's default behaviour does; answers GET and HEAD only. */
-export function createSite(site: SiteModel, open: OpenObject): (request: Request) => Promise<Response> {
+/** What the distribution does with a path. */
+export const behaviourOf = ({ behaviours }: SiteModel, pathname: string): SiteBehaviour | undefined =>
+  behaviours.find(({ pathPattern }) => matchesPattern(pathPattern, pathname));
+
+/** What CloudFront adds for the API, as far as one machine can know it; what a viewer says in its name is dropped. */
+function asForwarded(request: Request): Request {
+  const headers = new Headers(request.headers);
+  for (const name of [...headers.keys()].filter((name) => name.startsWith('cloudfront-'))) headers.delete(name);
+  headers.set('cloudfront-viewer-address', `${LOOPBACK}:0`);
+  headers.delete('cookie');
+  headers.delete('x-api-key');
+  return new Request(request, { headers });
+}
+
+export interface SiteOptions {
+  readonly open: OpenObject;
+  /** Answers for the API; null when no route matches. */
+  readonly api: (request: Request) => Promise<Response> | null;
+}
+
+/** Serves the site bucket as the distribution does, GET and HEAD only, and leads to the API what it leads there. */
+export function createSite(site: SiteModel, { open, api }: SiteOptions): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname } = new URL(request.url);
-    const extra = site.behaviours.find(({ pathPattern }) => matchesPattern(pathPattern, pathname))?.headers ?? {};
+    const behaviour = behaviourOf(site, pathname);
+    const extra = behaviour?.headers ?? {};
+    if (behaviour?.origin === 'api') {
+      const answer = await (api(asForwarded(request)) ?? Response.json({ message: 'Not Found' }, { status: 404 }));
+      for (const [name, value] of Object.entries(extra)) answer.headers.set(name, value);
+      return answer;
+    }
     const plain = (status: number, text: string, headers: Record<string, string> = {}) =>
       new Response(request.method === 'HEAD' ? null : text, {
         status,

@@ -126,6 +126,26 @@ describe('the guide’s calls, one after the other', () => {
     expect(page).toContain('Custom Demo for Acme Corp');
     expect(page).toContain('John Doe');
 
+    expect((await fetch(new URL('/player/beacon.js', hosted.share_url))).status).toBe(200);
+    const told = await fetch(new URL('/beacon', hosted.share_url), {
+      method: 'POST',
+      headers: {
+        origin: local.client.url,
+        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0',
+        'cloudfront-viewer-country': 'DE',
+      },
+      body: JSON.stringify({
+        ...{ video: new URL(hosted.share_url).pathname.split('/').at(-1), session: 's'.repeat(22), sequence: 3 },
+        ...{ duration: composed.duration_seconds, elapsed: 4, ranges: [[0, 3]], played: 3, seen: 3 },
+        lead: new URL(hosted.personal_url).searchParams.get('l'),
+      }),
+    });
+    expect({ status: told.status, text: await told.text() }).toEqual({ status: 204, text: '' });
+    // What a viewer says in CloudFront's name is not believed.
+    expect((await local.client.ask('GET', `${V}/hosted/${hosted.id}/views`)).json.items).toMatchObject([
+      { viewer: 'lead', is_counted: true, watch_time_seconds: 3, country: 'unknown', browser: 'Firefox' },
+    ]);
+
     const changed = await local.client.ask(
       'PUT',
       `${V}/hosted/${hosted.id}`,

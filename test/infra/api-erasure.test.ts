@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SessionState } from '../../functions/contract/beacon.ts';
 import { mediaKeys, siteKeys } from '../../functions/contract/keys.ts';
 import { bodyOf, type Kind } from '../../functions/contract/kinds.ts';
 import { ErasureReceipt } from '../../functions/contract/lead.ts';
 import { eventOf } from '../../functions/runtime/emit.ts';
+import { sessionWriter } from '../../functions/store/session-writer.ts';
 import { Webhooks } from '../../functions/store/webhooks.ts';
 import { documented } from '../support/documented.ts';
-import { LibraryHarness, MACHINE, TABLE } from '../support/library.ts';
+import { LibraryHarness, MACHINE, TABLE, VIEWS_TABLE } from '../support/library.ts';
 import { speak } from '../support/played-speech.ts';
 import { play } from '../support/played-steps.ts';
 import { begin, finish, PLACES, parts } from '../support/resources.ts';
@@ -49,7 +51,12 @@ async function fill(): Promise<string[]> {
   await finish(api, 'scr', { ...own, url: 'https://shiftly.example/' });
   const made = await parts(api, { rec: { lead_id }, voc: { lead_id, text_content: 'Only for Zebulon Quill.' } });
   const { id: composed } = await finish(api, 'cmp', made);
-  await finish(api, 'hst', { composed_video_id: composed });
+  const { share_url } = await finish(api, 'hst', { composed_video_id: composed });
+  const slug = share_url.split('/').at(-1);
+  const state = SessionState.parse({ duration: 10, elapsed: 5, ranges: [], played: 0, seen: 0, received: 0 });
+  const first = { started: Date.now(), day: '2026-01-31', viewer: 'lead', expires: Date.now() };
+  const session = { slug, session: 's'.repeat(22), sequence: 1, state: JSON.stringify(state), first, oldest: 0 };
+  await sessionWriter(VIEWS_TABLE)(session);
   // Under way: spoken in part, recorded, published in part.
   const { id: spoken } = await begin(api, 'vid', own);
   await play(api, spoken, 'voice');
@@ -126,6 +133,7 @@ describe('erasing a lead', () => {
       cached_scenes: count('media/cache/scene/'),
       media_objects: count('media/') - count('media/cache/') - count('media/takes/cache/'),
       site_objects: count('site/'),
+      view_sessions: 1,
     });
     for (const kept of ['cache/speech', 'cache/scene', 'takes/cache']) {
       expect(count(`media/${kept}/`), kept).toBeGreaterThan(0);

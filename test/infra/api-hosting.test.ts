@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostedView } from '../../functions/contract/host.ts';
+import { leadToken, ownerToken } from '../../functions/core/audience/tokens.ts';
 import { documented } from '../support/documented.ts';
-import { LibraryHarness } from '../support/library.ts';
+import { LibraryHarness, SECRET } from '../support/library.ts';
 import { play } from '../support/played-steps.ts';
 import { begin, finish, parts, pointersOf, read, runOf, V } from '../support/resources.ts';
 
@@ -61,6 +62,9 @@ describe('publishing', () => {
     expect(view.embed_url).toBe(`https://site.example/embed/${slug}`);
     expect(view.thumbnail_url).toBe(`https://site.example/thumbs/${slug}.jpg`);
     expect(view.total_cost_usd).toBe(view.cost_usd);
+    const tokens = [view.personal_url, view.owner_url].map((url) => new URL(url ?? '').searchParams);
+    expect(tokens[0]?.get('l')).toBe(leadToken(SECRET, slug ?? ''));
+    expect(tokens[1]?.get('owner')).toBe(ownerToken(SECRET, slug ?? ''));
     expect((await published({ embed_enabled: false })).embed_url).toBeNull();
   });
 
@@ -97,13 +101,13 @@ describe('what is published', () => {
   it('has no views yet, and says so in every figure', async () => {
     const { id } = await published();
     const analytics = (await call('GET', `${base}/${id}/analytics`)).json();
-    const { hosted_video_id, ...figures } = analytics;
-    expect(hosted_video_id).toBe(id);
-    expect(
-      Object.values(figures)
-        .flat()
-        .every((figure) => figure === 0),
-    ).toBe(true);
+    const { hosted_video_id, analytics_enabled, hourly_distribution, raw, ...figures } = analytics;
+    expect({ hosted_video_id, analytics_enabled }).toEqual({ hosted_video_id: id, analytics_enabled: true });
+    const { flagged, ...counts } = raw;
+    const hours = hourly_distribution.map(({ views }: { views: number }) => views);
+    const all = [figures, counts, flagged, hours].flatMap((one) => Object.values(one)).flat();
+    expect(all.every((figure) => figure === 0)).toBe(true);
+    expect(hours).toHaveLength(24);
     expect((await call('GET', `${base}/${id}/views`)).json()).toEqual({ items: [], next_cursor: null });
     expect((await call('GET', `${base}/hst_none/analytics`)).status).toBe(404);
     expect((await call('GET', `${base}/hst_none/views`)).status).toBe(404);

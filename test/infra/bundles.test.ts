@@ -43,6 +43,7 @@ const HOLDS: Record<string, readonly Mark[]> = {
   Ended: [],
   Api: [],
   Authorizer: [],
+  Beacon: [],
   NotificationsDeliverFunction: [],
   NotificationsPlanFunction: [],
   NotificationsGiveUpFunction: [],
@@ -105,6 +106,21 @@ console.log(JSON.stringify({ loaded, ms, status: answer.statusCode, openapi }));
 it('the renderer finds what sets its text beside its bundle', async () => {
   const wasm = await readFile(join(functionOf('Render').bundleFolder, 'harfbuzz.wasm'));
   expect(WebAssembly.validate(wasm)).toBe(true);
+});
+
+describe('what is asked most', () => {
+  it('takes beacons with a bundle under 200 KB, so that a cold start costs little', async () => {
+    const { length } = await readFile(pathOf('Beacon'));
+    expect(length).toBeGreaterThan(50_000);
+    expect(length).toBeLessThan(200_000);
+  });
+
+  it('is a script on the watch page under 4 KB as it is sent, which holds none of our libraries', async () => {
+    const script = await readFile(functionOf('Host').environment.BEACON_SCRIPT ?? '');
+    expect(gzipSync(script).length).toBeLessThan(4_000);
+    expect(script.toString()).toContain('sendBeacon');
+    expect(script.toString()).not.toMatch(/zod|node:|import\(/i);
+  });
 });
 
 describe('the API’s bundle, which people wait for', () => {

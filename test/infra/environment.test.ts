@@ -4,6 +4,7 @@ import {
   ApiEnvironment,
   AssembleEnvironment,
   AuthorizerEnvironment,
+  BeaconEnvironment,
   CloseEnvironment,
   HostEnvironment,
   LibraryEnvironment,
@@ -39,6 +40,7 @@ const SCHEMAS: Record<string, z.ZodObject> = {
   Ended: CloseEnvironment,
   Api: ApiEnvironment,
   Authorizer: AuthorizerEnvironment,
+  Beacon: BeaconEnvironment,
   NotificationsDeliverFunction: DeliverEnvironment,
   NotificationsPlanFunction: LibraryEnvironment,
   NotificationsGiveUpFunction: LibraryEnvironment,
@@ -142,8 +144,10 @@ describe('the environment of every function', () => {
         .map(([key, value]) => `${name} ${key} ${textOf(value)}`),
     );
     expect(named.sort()).toEqual([
+      expect.stringMatching(/^Api VIEW_SECRET <ViewSecret/),
       expect.stringMatching(/^Api WEBHOOK_SECRET <WebhookSecret/),
       expect.stringMatching(/^Authorizer API_KEY_SECRET <ApiKey/),
+      expect.stringMatching(/^Beacon VIEW_SECRET <ViewSecret/),
       expect.stringMatching(/^NotificationsDeliverFunction WEBHOOK_SECRET <WebhookSecret/),
       expect.stringMatching(/^Script OPENROUTER_SECRET <OpenRouterKey/),
       expect.stringMatching(/^Voice ELEVENLABS_SECRET <ElevenLabsKey/),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_SOURCE } from '../../functions/contract/event.ts';
-import { PUBLIC_ROUTES, ROUTES } from '../../functions/contract/routes.ts';
+import { BEACON_ROUTE, PUBLIC_ROUTES, ROUTES } from '../../functions/contract/routes.ts';
 import { Synthesized, textOf } from '../support/synth.ts';
 
 let app: Synthesized;
@@ -93,6 +93,7 @@ describe('rights', () => {
     // Word times, and the files that it gives addresses of.
     ['Api', ['access/*'], ['films/*', 'voice/*']],
     ['Authorizer', [], []],
+    ['Beacon', [], []],
     ...NOTIFY.map((name): [string, string[], string[]] => [name, [], []]),
   ])('let %s write its own prefix and read what its step needs', (name, writes, reads) => {
     expect(prefixes(name, WRITE)).toEqual(writes);
@@ -156,6 +157,17 @@ describe('rights', () => {
     }
   });
 
+  it('let what takes beacons write sessions and read none, and only the API read them and take them away', () => {
+    const actions = (name: string) =>
+      holding(/^dynamodb:/, /^<Views/)
+        .filter(({ policy }) => holderOf(policy) === name)
+        .flatMap((one) => one.actions)
+        .sort();
+    expect(holders(/^dynamodb:/, /^<Views/)).toEqual(['Api', 'Beacon']);
+    expect(actions('Beacon')).toEqual(['dynamodb:UpdateItem']);
+    expect(actions('Api')).toEqual(['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query']);
+  });
+
   it('let nobody scan the library or change its table', () => {
     expect(holders(/^dynamodb:(Scan|.*Table|.*Backup|PartiQL)/)).toEqual([]);
   });
@@ -169,6 +181,7 @@ describe('secrets', () => {
     ['OpenRouterKey', ['Script']],
     ['ElevenLabsKey', ['Voice']],
     ['WebhookSecret', ['Api', 'NotificationsDeliverFunction']],
+    ['ViewSecret', ['Api', 'Beacon']],
   ])('%s is read by those who need it and by nobody else', (secret, names) => {
     expect(readers(secret)).toEqual(names);
   });
@@ -178,7 +191,7 @@ describe('secrets', () => {
     const asked = actions.filter((action) => action.startsWith('secretsmanager:'));
     expect(new Set(asked)).toEqual(new Set(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']));
     const secrets = app.all('AWS::SecretsManager::Secret').map(([id]) => id);
-    expect(secrets).toHaveLength(4);
+    expect(secrets).toHaveLength(5);
     for (const secret of secrets) expect(readers(secret).length, secret).toBeGreaterThan(0);
   });
 
@@ -196,14 +209,14 @@ describe('secrets', () => {
 });
 
 describe('the API', () => {
-  it('asks every route for the key, but for its description and the page that shows it', () => {
+  it('asks every route for the key, but for its description, the page that shows it, and what pages tell', () => {
     const routes = app.all('AWS::ApiGatewayV2::Route');
     const [[authorizer, { Properties } = { Properties: {} }] = []] = app.all('AWS::ApiGatewayV2::Authorizer');
     const named = ([method, path]: readonly [string, string]) => `${method} ${path}`;
     expect(routes.map(([, route]) => route.Properties.RouteKey).sort()).toEqual(
-      [...ROUTES, ...PUBLIC_ROUTES].map(named).sort(),
+      [...ROUTES, ...PUBLIC_ROUTES, BEACON_ROUTE].map(named).sort(),
     );
-    const open = PUBLIC_ROUTES.map(named);
+    const open = [...PUBLIC_ROUTES, BEACON_ROUTE].map(named);
     for (const [, { Properties: route }] of routes) {
       if (open.includes(route.RouteKey)) {
         expect(route).toMatchObject({ AuthorizationType: 'NONE' });
@@ -215,7 +228,7 @@ describe('the API', () => {
         });
       }
     }
-    expect(open).toEqual(['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}']);
+    expect(open).toEqual(['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}', 'POST /beacon']);
     expect(Properties).toMatchObject({
       AuthorizerType: 'REQUEST',
       IdentitySource: ['$request.header.x-api-key'],

@@ -69,6 +69,8 @@ describe('what is kept', () => {
       }
     }
     expect(Object.keys(app.storage.findResources('AWS::CloudFront::Distribution'))).toHaveLength(1);
+    // The site leads viewers to it.
+    expect(Object.keys(app.storage.findResources('AWS::ApiGatewayV2::Api'))).toHaveLength(1);
   });
 
   it('shows the site through its distribution only', () => {
@@ -96,7 +98,9 @@ describe('what is kept', () => {
     expect(textOf(allowed[0].Resource)).toBe(`<${siteBucket}.Arn>/*`);
     app.storage.hasResourceProperties('AWS::CloudFront::Distribution', {
       DistributionConfig: {
-        Origins: [{ OriginAccessControlId: Match.anyValue(), S3OriginConfig: { OriginAccessIdentity: '' } }],
+        Origins: Match.arrayWith([
+          Match.objectLike({ OriginAccessControlId: Match.anyValue(), S3OriginConfig: { OriginAccessIdentity: '' } }),
+        ]),
       },
     });
   });
@@ -104,11 +108,12 @@ describe('what is kept', () => {
   it('sends watch pages over https only, with security headers, and lets only the embed page stand in a frame', () => {
     const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
     const { DefaultCacheBehavior: page, CacheBehaviors: others } = Properties.DistributionConfig;
-    expect(others.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual(['embed/*']);
+    const [embed, ...asked] = others;
+    expect(embed.PathPattern).toBe('embed/*');
     const headers = ({ ResponseHeadersPolicyId }: { ResponseHeadersPolicyId: { Ref: string } }) =>
       app.storage.findResources('AWS::CloudFront::ResponseHeadersPolicy')[ResponseHeadersPolicyId.Ref]?.Properties
         .ResponseHeadersPolicyConfig.SecurityHeadersConfig;
-    for (const behavior of [page, ...others]) {
+    for (const behavior of [page, embed]) {
       expect(behavior.ViewerProtocolPolicy).toBe('redirect-to-https');
       expect(behavior.AllowedMethods).toEqual(['GET', 'HEAD']);
       expect(headers(behavior)).toMatchObject({
@@ -117,7 +122,11 @@ describe('what is kept', () => {
       });
     }
     expect(headers(page).FrameOptions.FrameOption).toBe('SAMEORIGIN');
-    expect(headers(others[0])).not.toHaveProperty('FrameOptions');
+    expect(headers(embed)).not.toHaveProperty('FrameOptions');
+    for (const behavior of asked) {
+      expect(behavior.ViewerProtocolPolicy).toBe('https-only');
+      expect(headers(behavior)).toMatchObject({ ContentTypeOptions: { Override: true } });
+    }
   });
 
   it('forgets takes and the secrets of pages after a week, and what is cached only after every row that could lead there', () => {
@@ -135,14 +144,17 @@ describe('what is kept', () => {
     expect(parts).toHaveLength(1);
   });
 
-  it('can bring the library back to any second, and cannot lose its table by a slip', () => {
-    app.storage.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
-      KeySchema: Match.arrayWith([{ AttributeName: 'sk', KeyType: 'RANGE' }]),
-      BillingMode: 'PAY_PER_REQUEST',
-      Replicas: [
-        { DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
-      ],
-    });
+  it('can bring library and views back to any second, and cannot lose their tables by a slip', () => {
+    app.storage.resourcePropertiesCountIs(
+      'AWS::DynamoDB::GlobalTable',
+      {
+        BillingMode: 'PAY_PER_REQUEST',
+        Replicas: [
+          { DeletionProtectionEnabled: true, PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } },
+        ],
+      },
+      2,
+    );
   });
 });
 
@@ -163,7 +175,7 @@ describe('functions', () => {
       functions()
         .map(([name]) => name)
         .sort(),
-    ).toEqual([...chain, 'Completed', 'Failed', 'Ended', ...notify, 'Api', 'Authorizer'].sort());
+    ).toEqual([...chain, 'Completed', 'Failed', 'Ended', ...notify, 'Api', 'Authorizer', 'Beacon'].sort());
   });
 
   it('run on the Node and the processor that their binaries were tested on', () => {

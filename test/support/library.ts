@@ -17,64 +17,42 @@ import { Jobs } from '../../functions/store/jobs.ts';
 import { Media } from '../../functions/store/media.ts';
 import type { NewResource } from '../../functions/store/productions.ts';
 import { Spending } from '../../functions/store/spending.ts';
+import { Views } from '../../functions/store/views.ts';
 import { startDynamoDb } from '../../lib/local/dynamodb.ts';
 import { setEnvironment } from '../../lib/local/lambda.ts';
 import { type Endpoint, jsonService, listen, ServiceError } from '../../lib/local/loopback.ts';
 import { startS3 } from '../../lib/local/s3.ts';
 import { root } from './synth.ts';
+import { ANSWERS, answers, TABLE, table, VIEWS_TABLE, viewsTable } from './tables.ts';
 
-export const TABLE = 'library';
+export { TABLE, VIEWS_TABLE } from './tables.ts';
+
 const MEDIA_BUCKET = 'media';
 const SITE_BUCKET = 'site';
 export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:chain';
 
 export const NOTIFY = 'arn:aws:states:us-east-1:000000000000:stateMachine:notify';
 
+/** What every secret of the deployment holds. */
+export const SECRET = 'secret of the deployment';
+
 /** The environment of the API's function. */
 const OWN = {
   LIBRARY_TABLE: TABLE,
   MEDIA_BUCKET,
   SITE_BUCKET,
-  IDEMPOTENCY_TABLE: 'answers',
+  IDEMPOTENCY_TABLE: ANSWERS,
   STATE_MACHINE_ARN: MACHINE,
   NOTIFY_STATE_MACHINE_ARN: NOTIFY,
   WEBHOOK_SECRET: 'webhook',
+  VIEWS_TABLE,
+  VIEW_SECRET: 'view',
   SITE_URL: 'https://site.example',
   ALLOW_PRIVATE_HOSTS: '',
   RENDER_DISK_MB: '10240',
   ASSEMBLE_DISK_MB: '10240',
   ART_FILES: 'logo.png,theme.mp3',
   DOCS_SCRIPT: join(root, 'node_modules/swagger-ui-dist/swagger-ui-bundle.js'),
-};
-
-const index = (name: string) => ({
-  IndexName: name,
-  KeySchema: [
-    { AttributeName: `${name}pk`, KeyType: 'HASH' },
-    { AttributeName: `${name}sk`, KeyType: 'RANGE' },
-  ],
-  Projection: { ProjectionType: 'ALL' },
-});
-const indexes = ['gsi1', 'gsi2', 'gsi3'];
-const table = {
-  name: TABLE,
-  attributes: ['', ...indexes].flatMap((prefix) =>
-    ['pk', 'sk'].map((key) => ({ AttributeName: prefix + key, AttributeType: 'S' })),
-  ),
-  keys: [
-    { AttributeName: 'pk', KeyType: 'HASH' },
-    { AttributeName: 'sk', KeyType: 'RANGE' },
-  ],
-  globalIndexes: indexes.map(index),
-  localIndexes: [],
-};
-
-const answers = {
-  name: 'answers',
-  attributes: [{ AttributeName: 'id', AttributeType: 'S' }],
-  keys: [{ AttributeName: 'id', KeyType: 'HASH' }],
-  globalIndexes: [],
-  localIndexes: [],
 };
 
 /** A Step Functions that only notes what it was asked. */
@@ -117,7 +95,8 @@ export class LibraryHarness {
   readonly spending = new Spending(TABLE);
   readonly media = new Media(MEDIA_BUCKET);
   readonly site = new Media(SITE_BUCKET);
-  readonly #once = rememberIn(answers.name);
+  readonly views = new Views(VIEWS_TABLE);
+  readonly #once = rememberIn(ANSWERS);
   readonly #closings: (() => unknown)[];
   readonly #sfn: SFNClient;
   readonly #dynamo = new DynamoDBClient({});
@@ -133,7 +112,7 @@ export class LibraryHarness {
 
   static async start(): Promise<LibraryHarness> {
     const folder = await mkdtemp(join(tmpdir(), workFolderPrefix('library', process.pid)));
-    const dynamo = await startDynamoDb(join(folder, 'dynamodb'), [table, answers]);
+    const dynamo = await startDynamoDb(join(folder, 'dynamodb'), [table, answers, viewsTable]);
     const s3 = await startS3(join(folder, 's3'), [MEDIA_BUCKET, SITE_BUCKET]);
     const steps = new FakeStepFunctions();
     const sfn = await listen(jsonService('1.0', steps.operations));
@@ -161,7 +140,7 @@ export class LibraryHarness {
       if (this.isBusDown) throw new Error('The bus is down because the test says so.');
       this.events.push(event);
     };
-    return createRoutes({ environment, readSecret: async () => 'secret of the deployment', emit, sfn: this.#sfn });
+    return createRoutes({ environment, readSecret: async () => SECRET, emit, sfn: this.#sfn });
   }
 
   /** Calls the API as its handler would. @param settings replace the deployment's own. */

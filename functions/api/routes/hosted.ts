@@ -1,7 +1,6 @@
-import { Analytics, ChangeHosted, HostedView, HostVideo, View } from '../../contract/host.ts';
-import { ListQuery, pageOf } from '../../contract/resource.ts';
+import { ChangeHosted, HostedView, HostVideo } from '../../contract/host.ts';
 import { GUIDE } from '../guide-examples.ts';
-import { accepted, ok, type Route, route } from '../route.ts';
+import { accepted, type Route, route } from '../route.ts';
 import type { Deployment } from '../services/deployment.ts';
 import type { HostingService } from '../services/hosting-service.ts';
 import type { RemovalService } from '../services/removal-service.ts';
@@ -39,28 +38,6 @@ export const hostedRoutes = (hosting: HostingService, removal: RemovalService, {
     },
     jobs,
   ),
-  route({
-    method: 'GET',
-    path: `${base}/{id}/analytics`,
-    tag,
-    summary: 'What viewers did',
-    answers: { 200: { description: 'Counts and curves', schema: Analytics } },
-    problems: { 404: 'There is no such hosted video' },
-    handle: async ({ path }) => ok(await hosting.analytics(path('id'))),
-  }),
-  route({
-    method: 'GET',
-    path: `${base}/{id}/views`,
-    tag,
-    summary: 'The single views, newest first',
-    query: ListQuery.pick({ limit: true, cursor: true }),
-    answers: { 200: { description: 'A page of views', schema: pageOf(View, 'ViewList') } },
-    problems: { 404: 'There is no such hosted video' },
-    handle: async ({ path }) => {
-      await jobs.find('hst', path('id'));
-      return ok({ items: [], next_cursor: null });
-    },
-  }),
   route({
     method: 'PUT',
     path: `${base}/{id}`,

@@ -5,9 +5,12 @@ import { KeptArtifacts } from '../../store/kept-artifacts.ts';
 import { Leads } from '../../store/leads.ts';
 import { Media } from '../../store/media.ts';
 import { signerOf } from '../../store/presign.ts';
+import { publishedVideos } from '../../store/published.ts';
 import { Spending } from '../../store/spending.ts';
+import { Views } from '../../store/views.ts';
 import { Webhooks } from '../../store/webhooks.ts';
 import type { Route } from '../route.ts';
+import { AudienceService } from '../services/audience-service.ts';
 import { CompositionService } from '../services/composition-service.ts';
 import type { Deployment } from '../services/deployment.ts';
 import { HostingService } from '../services/hosting-service.ts';
@@ -23,6 +26,7 @@ import { VideoService } from '../services/video-service.ts';
 import { Viewer } from '../services/viewer.ts';
 import { VoiceoverService } from '../services/voiceover-service.ts';
 import { WebhookService } from '../webhook-service.ts';
+import { audienceRoutes } from './audience.ts';
 import { batchRoutes } from './batches.ts';
 import { composedRoutes } from './composed.ts';
 import { docsRoutes } from './docs.ts';
@@ -45,7 +49,7 @@ export interface RoutesOptions {
 
 /** Every endpoint, over the tables, buckets and state machines that an environment names. */
 export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptions): Route[] {
-  const deployment = deploymentOf(environment, sfn);
+  const deployment = deploymentOf(environment, readSecret, sfn);
   const { jobs, policy, sign } = deployment;
   const removal = new RemovalService(deployment);
   const artifacts = new KeptArtifacts({ table: environment.LIBRARY_TABLE, media: deployment.media });
@@ -65,6 +69,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...voiceoverRoutes(new VoiceoverService(deployment), deployment),
     ...composedRoutes(new CompositionService(deployment), removal, deployment),
     ...hostedRoutes(new HostingService(deployment), removal, deployment),
+    ...audienceRoutes(deployment),
     ...leadRoutes(new LeadService(deployment, { removal, artifacts, webhooks: hooks, emit })),
     ...batchRoutes(),
     ...webhookRoutes(webhooks),
@@ -73,19 +78,32 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
   return routes;
 }
 
-function deploymentOf(environment: ApiEnvironment, sfn: SFNClient | undefined): Deployment {
+function deploymentOf(
+  environment: ApiEnvironment,
+  readSecret: RoutesOptions['readSecret'],
+  sfn: SFNClient | undefined,
+): Deployment {
   const { LIBRARY_TABLE, MEDIA_BUCKET, SITE_BUCKET, SITE_URL, STATE_MACHINE_ARN } = environment;
   const store = new Jobs(LIBRARY_TABLE);
   const leads = new Leads(LIBRARY_TABLE);
   const spending = new Spending(LIBRARY_TABLE);
   const media = new Media(MEDIA_BUCKET);
-  const viewer = new Viewer({ jobs: store, media, siteUrl: SITE_URL });
+  const views = new Views(environment.VIEWS_TABLE);
+  const audience = new AudienceService({
+    jobs: store,
+    views,
+    published: () => publishedVideos(LIBRARY_TABLE),
+    secret: () => readSecret(environment.VIEW_SECRET),
+  });
+  const viewer = new Viewer({ jobs: store, media, siteUrl: SITE_URL, audience });
   return {
     store,
     leads,
     spending,
     media,
     site: new Media(SITE_BUCKET),
+    views,
+    audience,
     jobs: new JobService({
       jobs: store,
       leads,

@@ -1,4 +1,4 @@
-import type { Analytics, ChangeHosted, HostedView, HostVideo } from '../../contract/host.ts';
+import type { ChangeHosted, HostVideo } from '../../contract/host.ts';
 import { HostOptions } from '../../contract/host.ts';
 import type { Production } from '../../store/productions.ts';
 import { Problem } from '../problem.ts';
@@ -65,26 +65,6 @@ export class HostingService {
     const request = { ...options, composed_video_id, title, ...(lead && { lead }) };
     const columns = { title, options, composed_video_id, request, revision: hst.revision + 1 };
     await jobs.rerun(production, { stages: ['host'] }, () => true, columns);
-  }
-
-  /** What viewers did. Nothing reports views yet, so every figure is that of a video nobody has seen. @throws Problem 404. */
-  async analytics(id: string): Promise<Analytics> {
-    const hosted = await this.#deployment.jobs.get<HostedView>('hst', id);
-    return {
-      hosted_video_id: hosted.id,
-      total_views: hosted.view_count,
-      unique_viewers: hosted.unique_viewers,
-      avg_watch_percentage: 0,
-      avg_watch_duration_seconds: 0,
-      completion_rate: 0,
-      total_watch_time_seconds: 0,
-      click_through_rate: 0,
-      top_viewer_countries: [],
-      top_viewer_devices: [],
-      daily_views: [],
-      hourly_distribution: [],
-      retention: [],
-    };
   }
 
   async #composed(id: string): Promise<Production> {

@@ -85,12 +85,13 @@ export class LeadService {
     for (const production of running) await jobs.cancel(production);
     // A step that was at work may still write; what it wrote goes with the rest.
     if (running.length > 0) await sleep(NOTICED_MS);
-    const removed = { media: 0, site: 0, speech: 0, take: 0, scene: 0 };
+    const removed = { media: 0, site: 0, views: 0, speech: 0, take: 0, scene: 0 };
     for (const production of found) {
       for (const [kind, hash] of artifactsOf(production)) removed[kind] += await this.#artifacts.forget(kind, hash);
-      const { media, site } = await this.#removal.erase(production);
+      const { media, site, views } = await this.#removal.erase(production);
       removed.media += media;
       removed.site += site;
+      removed.views += views;
     }
     await this.#webhooks.eraseLead(key);
     const erased_at = new Date().toISOString();
@@ -114,11 +115,13 @@ export class LeadService {
       },
       media_objects: removed.media,
       site_objects: removed.site,
+      view_sessions: removed.views,
       cached_speech: removed.speech,
       cached_takes: removed.take,
       cached_scenes: removed.scene,
       remains: [
         'Answers to requests with an Idempotency-Key are kept for 24 hours, then deleted.',
+        'A watch page that is still open may leave the number of its visit, and nothing else, for a day.',
         'Webhooks are told of the erasure, with the lead’s id; the log of that is kept for 30 days.',
         'Speech, takes and scenes of what was deleted before are kept by their hash until they expire.',
         'A provider that wrote or spoke for this lead keeps what its own terms say.',

@@ -10,6 +10,8 @@ import type { Deployment } from './deployment.ts';
 export interface Removed {
   readonly media: number;
   readonly site: number;
+  /** Sessions of viewers. */
+  readonly views: number;
 }
 
 /** What each kind has in the media bucket, by prefix. What is made alone also has what the stages before it made. */
@@ -65,16 +67,18 @@ export class RemovalService {
     return removed;
   }
 
-  /** Removes the media and published files of a resource, and leaves its row. */
+  /** Removes the media, the published files and the views of a resource, and leaves its row. */
   async eraseMedia({ kind, id, row, hst, vid }: Production): Promise<Removed> {
-    const { media, site } = this.#deployment;
+    const { media, site, views } = this.#deployment;
     const owner = bodyOf(id);
     const prefixes = [...OWN[kind](owner), ...(row.video_id ? [] : (ALONE[kind]?.(owner) ?? []))];
     let objects = 0;
     for (const prefix of prefixes) objects += await media.removeAll(prefix);
     // The slug is noted before anything is published, the rest only afterwards.
     const slug = row.slug ?? ((hst?.hosted ?? vid?.hosted) as Hosted | undefined)?.slug;
-    return { media: objects, site: slug === undefined ? 0 : await removeSite(site, slug) };
+    if (slug === undefined) return { media: objects, site: 0, views: 0 };
+    // The pages go first, so that nobody begins to watch while what was watched goes.
+    return { media: objects, site: await removeSite(site, slug), views: await views.erase(slug) };
   }
 }
 

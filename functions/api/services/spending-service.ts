@@ -5,10 +5,7 @@ import { quoteVideos } from '../../core/quote/quote.ts';
 import { addCosts, round, sumOf } from '../../core/views/work.ts';
 import { privateAddress, refuse } from './checks.ts';
 import type { Deployment } from './deployment.ts';
-
-const today = () => new Date().toISOString().slice(0, 10);
-/** Longest span that is told at once, days. */
-const LONGEST_SPAN = 366;
+import { span, today } from './span.ts';
 
 /** What things would cost, what was spent, and what was spoken. */
 export class SpendingService {
@@ -103,13 +100,4 @@ export class SpendingService {
     );
     return { month, limit, used, left: Math.max(0, limit - used) };
   }
-}
-
-/** From the first of the month to today, where nothing else is asked. @throws Problem 422 for more than a year. */
-function span({ from, to = today() }: SpanQuery) {
-  const first = from ?? `${to.slice(0, 7)}-01`;
-  const days = (Date.parse(to) - Date.parse(first)) / 86_400_000;
-  if (days > LONGEST_SPAN) refuse([{ pointer: '/from', message: `may be ${LONGEST_SPAN} days before to at most` }]);
-  if (days < 0) refuse([{ pointer: '/to', message: 'must not come before from' }]);
-  return { from: first, to };
 }

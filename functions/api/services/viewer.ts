@@ -10,17 +10,20 @@ import { viewVideo } from '../../core/views/video-view.ts';
 import type { Jobs } from '../../store/jobs.ts';
 import type { Media } from '../../store/media.ts';
 import type { Production } from '../../store/productions.ts';
+import type { AudienceService } from './audience-service.ts';
 
 /** Puts resources together as clients see them, from their rows and from those of the video they are a part of. */
 export class Viewer {
   readonly #jobs: Jobs;
   readonly #media: Media;
   readonly #siteUrl: string;
+  readonly #audience: AudienceService;
 
-  constructor(options: { jobs: Jobs; media: Media; siteUrl: string }) {
+  constructor(options: { jobs: Jobs; media: Media; siteUrl: string; audience: AudienceService }) {
     this.#jobs = options.jobs;
     this.#media = options.media;
     this.#siteUrl = options.siteUrl;
+    this.#audience = options.audience;
   }
 
   /** @param detail a list leaves out what is long: word times and former versions. */
@@ -33,7 +36,10 @@ export class Viewer {
     if (scr) return viewScript(scr as never, tasks, detail === 'one' ? versionsOf(production) : undefined);
     if (voc) return viewVoiceover(voc as never, tasks, detail === 'one' ? await this.#wordsOf(production) : undefined);
     if (cmp) return viewComposed({ ...cmp, options: cmp.options as ComposeOptions } as never, tasks);
-    if (hst) return viewHosted({ ...hst, options: hst.options as HostOptions } as never, tasks, this.#siteUrl);
+    if (hst) {
+      const hosted = viewHosted({ ...hst, options: hst.options as HostOptions } as never, tasks, this.#siteUrl);
+      return { ...hosted, ...(await this.#audience.fieldsOf(production, hosted.share_url)) };
+    }
     throw new TypeError(`${production.id} has no row.`);
   }
 

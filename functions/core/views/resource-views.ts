@@ -189,7 +189,9 @@ export function viewHosted(row: HostedRow, tasks: readonly TaskRow[], siteUrl: s
     embed_enabled: options.embed_enabled,
     analytics_enabled: options.analytics_enabled,
     cta: options.cta ?? null,
-    // Nothing reports views yet, so there are none.
+    // What viewers tell, and what needs a secret, is added by those who can read it.
+    personal_url: null,
+    owner_url: null,
     view_count: 0,
     unique_viewers: 0,
     avg_watch_percentage: null,

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Synthesized } from '../support/synth.ts';
+
+let app: Synthesized;
+beforeAll(() => {
+  app = new Synthesized();
+});
+afterAll(() => app?.remove());
+
+describe('what viewers tell', () => {
+  it('leads beacons and oEmbed to the API, uncached, and tells it who asks but not by which name, nor any cookie', () => {
+    const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
+    const { CacheBehaviors, Origins } = Properties.DistributionConfig;
+    // biome-ignore lint/suspicious/noExplicitAny: behaviours of a template.
+    const asked = CacheBehaviors.slice(1).map((behaviour: any) => [behaviour.PathPattern, behaviour.AllowedMethods]);
+    const all = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
+    expect(asked).toEqual([
+      ['beacon', all],
+      ['oembed', ['GET', 'HEAD']],
+    ]);
+    const [[policy = '', { Properties: told } = { Properties: {} }] = []] = app.all(
+      'AWS::CloudFront::OriginRequestPolicy',
+    );
+    const [[api = ''] = []] = app.all('AWS::ApiGatewayV2::Api');
+    for (const behaviour of CacheBehaviors.slice(1)) {
+      const origin = Origins.find(({ Id }: { Id: string }) => Id === behaviour.TargetOriginId);
+      expect(JSON.stringify(origin.DomainName)).toContain(api);
+      expect(origin.CustomOriginConfig.OriginProtocolPolicy).toBe('https-only');
+      // CloudFront's own policy that caches nothing.
+      expect(behaviour.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
+      expect(behaviour.OriginRequestPolicyId).toEqual({ Ref: policy });
+    }
+    const { HeadersConfig, CookiesConfig, QueryStringsConfig } = told.OriginRequestPolicyConfig;
+    expect(CookiesConfig).toEqual({ CookieBehavior: 'none' });
+    expect(QueryStringsConfig).toEqual({ QueryStringBehavior: 'all' });
+    expect(HeadersConfig.Headers).toEqual(
+      expect.arrayContaining(['Origin', 'Sec-GPC', 'DNT', 'CloudFront-Viewer-Address']),
+    );
+    expect(HeadersConfig.Headers).not.toContain('Host');
+    expect(HeadersConfig.Headers.length).toBeLessThanOrEqual(10);
+  });
+
+  it('forgets viewers’ sessions, and indexes nothing of them but their keys, so that a beacon is one write', () => {
+    app.storage.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      KeySchema: [
+        { AttributeName: 'slug', KeyType: 'HASH' },
+        { AttributeName: 'session', KeyType: 'RANGE' },
+      ],
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+      GlobalSecondaryIndexes: [{ IndexName: 'by_day', Projection: { ProjectionType: 'KEYS_ONLY' } }],
+    });
+  });
+});

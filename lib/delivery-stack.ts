@@ -19,6 +19,7 @@ import { BundledFunction } from './bundled-function.ts';
 import { ART_ENDINGS, DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
 import { pickSettings } from './settings.ts';
+import { SiteSweeper } from './site-sweeper.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface DeliveryStackProps {
@@ -44,12 +45,13 @@ export class DeliveryStack extends Stack {
     for (const [method, path] of PUBLIC_ROUTES) {
       http.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
     }
+    new SiteSweeper(this, 'Sweeper', props.storage);
     new CfnOutput(this, 'ApiUrl', { value: http.apiEndpoint });
     new CfnOutput(this, 'DocsUrl', { value: `${http.apiEndpoint}/api/docs` });
   }
 
   #api({ storage, pipeline, settings }: DeliveryStackProps): BundledFunction {
-    const { library, answers, media, site, webhookSecret } = storage;
+    const { library, answers, media, site, signingKey, webhookSecret } = storage;
     const api = new BundledFunction(this, 'Api', {
       entry: 'api/handler.ts',
       environment: {
@@ -61,6 +63,8 @@ export class DeliveryStack extends Stack {
         NOTIFY_STATE_MACHINE_ARN: pipeline.notifications.stateMachineArn,
         WEBHOOK_SECRET: webhookSecret.secretArn,
         SITE_URL: site.url,
+        SITE_KEY_ID: signingKey.keyId,
+        SITE_KEY_SECRET: signingKey.secretArn,
         ALLOW_PRIVATE_HOSTS: '',
         ART_FILES: artFiles().join(','),
         DOCS_SCRIPT: '/opt/swagger-ui-bundle.js',
@@ -80,6 +84,8 @@ export class DeliveryStack extends Stack {
     media.grantLeave(api, ['access']);
     media.grantRemove(api, REMOVABLE);
     site.grantUnpublish(api);
+    site.grantReadCards(api);
+    signingKey.grantSign(api);
     pipeline.notifications.grantManage(api);
     pipeline.notifications.grantEmit(api);
     pipeline.stateMachine.grantStartExecution(api);

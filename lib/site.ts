@@ -4,6 +4,7 @@ import {
   Distribution,
   HeadersFrameOption,
   HeadersReferrerPolicy,
+  type IKeyGroup,
   PriceClass,
   ResponseHeadersPolicy,
   ViewerProtocolPolicy,
@@ -13,6 +14,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { PLAYER_FILES, siteKeys } from '../functions/contract/keys.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
 /** The published films and their pages. A key of the bucket is the path of its URL, so nothing is rewritten. */
@@ -20,7 +22,8 @@ export class Site extends Construct {
   readonly #bucket: PrivateBucket;
   readonly #distribution: Distribution;
 
-  constructor(scope: Construct, id: string) {
+  /** @param keyGroup whose keys sign the links of private videos. */
+  constructor(scope: Construct, id: string, keyGroup: IKeyGroup) {
     super(scope, id);
     this.#bucket = new PrivateBucket(this, 'Bucket');
     // The cast: CDK's own Bucket and IBucket differ in how they write an optional property.
@@ -40,12 +43,25 @@ export class Site extends Construct {
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       compress: true,
     };
+    const pageHeaders = headers(HeadersFrameOption.SAMEORIGIN, 'PageHeaders');
     this.#distribution = new Distribution(this, 'Distribution', {
       comment: 'Leadreel: watch pages and films',
       priceClass: PriceClass.PRICE_CLASS_100,
-      defaultBehavior: { ...behavior, responseHeadersPolicy: headers(HeadersFrameOption.SAMEORIGIN, 'PageHeaders') },
-      // The embed page is made to stand in other people's pages.
-      additionalBehaviors: { 'embed/*': { ...behavior, responseHeadersPolicy: headers(null, 'EmbedHeaders') } },
+      defaultBehavior: { ...behavior, responseHeadersPolicy: pageHeaders },
+      additionalBehaviors: {
+        // The embed page is made to stand in other people's pages.
+        'embed/*': { ...behavior, responseHeadersPolicy: headers(null, 'EmbedHeaders') },
+        'private/*': { ...behavior, responseHeadersPolicy: pageHeaders, trustedKeyGroups: [keyGroup] },
+      },
+      // What S3 answers where there is nothing, for nobody may list the bucket, and CloudFront to a signature that is not good.
+      errorResponses: [
+        {
+          httpStatus: 403,
+          responseHttpStatus: 404,
+          responsePagePath: `/${siteKeys.player(PLAYER_FILES.gone)}`,
+          ttl: Duration.seconds(10),
+        },
+      ],
     });
   }
 
@@ -63,14 +79,31 @@ export class Site extends Construct {
     fn.addToRolePolicy(
       new PolicyStatement({
         actions: ['s3:DeleteObject'],
-        resources: ['v/*', 'embed/*', 'thumbs/*', 'media/*'].map((keys) => this.#bucket.arnForObjects(keys)),
+        resources: ['v/*', 'embed/*', 'thumbs/*', 'cards/*', 'media/*', 'private/*'].map((keys) =>
+          this.#bucket.arnForObjects(keys),
+        ),
       }),
     );
     fn.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.#bucket.bucketArn] }));
   }
 
-  /** Lets a function publish. */
+  /** Lets a function publish, and take away what it published before. */
   grantPublish(fn: LambdaFunction): void {
     this.#bucket.grantPut(fn);
+    this.grantUnpublish(fn);
+  }
+
+  /** Lets a function put another page in the place of a video's. */
+  grantReplacePages(fn: LambdaFunction): void {
+    this.#bucket.grantPut(fn, 'v/*');
+    this.#bucket.grantPut(fn, 'embed/*');
+    this.grantUnpublish(fn);
+  }
+
+  /** Lets a function read what other sites are told of links. */
+  grantReadCards(fn: LambdaFunction): void {
+    fn.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.#bucket.arnForObjects('cards/*')] }),
+    );
   }
 }

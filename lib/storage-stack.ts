@@ -5,6 +5,7 @@ import { UNSET } from '../functions/contract/secrets.ts';
 import { Answers } from './answers.ts';
 import { Library } from './library.ts';
 import { Media } from './media.ts';
+import { SigningKey } from './signing-key.ts';
 import { Site } from './site.ts';
 
 /**
@@ -16,6 +17,8 @@ export class StorageStack extends Stack {
   readonly answers: Answers;
   readonly media: Media;
   readonly site: Site;
+  /** What opens private videos. */
+  readonly signingKey: SigningKey;
   /** What clients send as `x-api-key`. */
   readonly apiKey: Secret;
   /** Keys of the providers; `unset` until their owner puts them there. */
@@ -29,7 +32,8 @@ export class StorageStack extends Stack {
     this.library = new Library(this, 'Library');
     this.answers = new Answers(this, 'Answers');
     this.media = new Media(this, 'Media');
-    this.site = new Site(this, 'Site');
+    this.signingKey = new SigningKey(this, 'SigningKey');
+    this.site = new Site(this, 'Site', this.signingKey.keyGroup);
     this.apiKey = new Secret(this, 'ApiKey', {
       description: 'The key that clients of the Leadreel API send as x-api-key.',
       generateSecretString: { passwordLength: 40, excludePunctuation: true },

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { REMEDY } from '../../functions/contract/errors.ts';
-import {
-  viewComposed,
-  viewHosted,
-  viewRecording,
-  viewScript,
-  viewVoiceover,
-} from '../../functions/core/views/resource-views.ts';
+import { viewHosted } from '../../functions/core/views/hosted-view.ts';
+import { viewComposed, viewRecording, viewScript, viewVoiceover } from '../../functions/core/views/resource-views.ts';
 import type { TaskRow } from '../../functions/core/views/work.ts';
 import {
   at,
@@ -206,10 +201,10 @@ describe('a composed video', () => {
 describe('a hosted video', () => {
   test('has its links once it is published, and the embed page only where that is allowed', () => {
     const none = { share_url: null, embed_url: null, thumbnail_url: null };
-    expect(viewHosted(HST, [], SITE)).toMatchObject(none);
+    expect(viewHosted(HST, [], SITE, null)).toMatchObject(none);
     const links = { share_url: `${SITE}/v/abc`, thumbnail_url: `${SITE}/thumbs/abc.jpg` };
-    expect(viewHosted({ ...HST, hosted }, [], SITE)).toMatchObject({ ...links, embed_url: `${SITE}/embed/abc` });
-    expect(viewHosted({ ...HST, hosted: { ...hosted, embed: false } }, [], SITE)).toMatchObject({
+    expect(viewHosted({ ...HST, hosted }, [], SITE, null)).toMatchObject({ ...links, embed_url: `${SITE}/embed/abc` });
+    expect(viewHosted({ ...HST, hosted: { ...hosted, embed: false } }, [], SITE, null)).toMatchObject({
       ...links,
       embed_url: null,
     });
@@ -217,7 +212,7 @@ describe('a hosted video', () => {
 
   test('tells what it was asked to be, what it cost, and no views that nobody counted', () => {
     const options = { ...HST.options, privacy: 'public' as const, tags: ['demo'], download_enabled: true };
-    const seen = viewHosted({ ...HST, options }, [task('host', { compute_usd: 0.004 })], SITE);
+    const seen = viewHosted({ ...HST, options }, [task('host', { compute_usd: 0.004 })], SITE, null);
     expect(seen).toMatchObject({ privacy: 'public', tags: ['demo'], download_enabled: true, cta: null });
     expect(seen).toMatchObject({ cost_usd: 0.004, total_cost_usd: 0.004, view_count: 0, avg_watch_percentage: null });
   });

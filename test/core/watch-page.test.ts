@@ -14,11 +14,23 @@ const rendition = (height: number) => ({
 const film: OwnFilm = {
   kind: 'own',
   captions: { url: '/v/abc/captions.vtt', language: 'en' },
+  chapters: {
+    url: '/v/abc/chapters.vtt',
+    list: [
+      { title: 'Hello', startSeconds: 0 },
+      { title: 'Plan', startSeconds: 65.5 },
+    ],
+  },
+  storyboardUrl: '/v/abc/storyboard.vtt',
+  hlsUrl: null,
+  signed: false,
   playerScriptUrl: '/player/media-chrome.js',
+  pageScriptUrl: '/player/watch.js',
   renditions: [rendition(2160), rendition(1080), rendition(720), rendition(360)],
   frameRate: 30,
 };
 const base: WatchPageInput = {
+  slug: 'abc',
   title: 'How Northwind could plan tomorrow',
   description: '',
   tags: [],
@@ -29,11 +41,15 @@ const base: WatchPageInput = {
   shareUrl: 'https://watch.example.com/v/abc',
   embedUrl: '/embed/abc',
   posterUrl: '/v/abc/poster.jpg',
+  cardUrl: '/v/abc/poster-play.jpg',
   film,
   durationSeconds: 84.4,
   downloadUrl: null,
   cta: { label: 'Book fifteen minutes', url: 'https://example.com/book' },
   noindex: true,
+  expiresAt: null,
+  beacon: { url: '/beacon', scriptUrl: '/player/beacon.js' },
+  oembedUrl: 'https://watch.example.com/oembed',
 };
 
 const wild = fc.oneof(
@@ -78,7 +94,7 @@ describe.each([
       'property="og:video:secure_url" content="https://watch.example.com/v/abc/1080p.mp4"',
       'property="og:video:type" content="video/mp4"',
       'property="og:video:width" content="1920"',
-      'property="og:image" content="https://watch.example.com/v/abc/poster.jpg"',
+      'property="og:image" content="https://watch.example.com/v/abc/poster-play.jpg"',
       'name="twitter:card" content="player"',
       'name="twitter:player" content="https://watch.example.com/embed/abc"',
       'name="robots" content="noindex, nofollow"',
@@ -101,7 +117,9 @@ describe.each([
       expect(policy).toContain(escapeHtml(rule));
     }
     expect(policy).not.toMatch(/script-src[^;]*(unsafe|http|\*)/);
-    expect(html.match(/<script\b[^>]*>/g)).toEqual(['<script defer src="/player/media-chrome.js">']);
+    expect(html.match(/<script\b[^>]*>/g)).toEqual(
+      ['media-chrome', 'watch', 'beacon'].map((name) => `<script defer src="/player/${name}.js">`),
+    );
     expect(html).not.toMatch(/\s(?:style|on\w+)="/);
   });
 
@@ -123,12 +141,16 @@ describe.each([
     'x',
     '',
   ])('refuses the address %j wherever a page would use it', (url) => {
-    for (const name of ['shareUrl', 'embedUrl', 'posterUrl'] as const) {
+    for (const name of ['shareUrl', 'embedUrl', 'posterUrl', 'cardUrl'] as const) {
       expect(() => render({ ...base, [name]: url }), name).toThrow(TypeError);
     }
     for (const part of [
       { captions: { url, language: 'en' } },
       { playerScriptUrl: url },
+      { pageScriptUrl: url },
+      { storyboardUrl: url },
+      { hlsUrl: url },
+      { chapters: { url, list: [] } },
       { renditions: [{ ...rendition(720), url }] },
     ]) {
       expect(() => render({ ...base, film: { ...film, ...part } }), Object.keys(part)[0]).toThrow(TypeError);
@@ -165,7 +187,7 @@ test('says how long the film is, in words', () => {
 test('the embed page is the player and nothing else', () => {
   const html = renderEmbedPage(base);
   expect(html).toContain('<media-controller');
-  expect(html).not.toMatch(/<h1|<header|class="button"/);
+  expect(html).not.toMatch(/<h1|<header|<footer|class="chapters"/);
 });
 
 test('both pages are light: under 20 kB before the player', () => {
@@ -207,7 +229,7 @@ describe('what viewers may do', () => {
     const html = renderWatchPage({ ...base, embedUrl: null });
     expect(html).not.toMatch(/twitter:player|\/embed\//);
     expect(html).toContain('<meta name="twitter:card" content="summary_large_image">');
-    expect(renderWatchPage({ ...base, embedUrl: null, posterUrl: null })).toContain(
+    expect(renderWatchPage({ ...base, embedUrl: null, posterUrl: null, cardUrl: null })).toContain(
       '<meta name="twitter:card" content="summary">',
     );
   });
@@ -223,7 +245,7 @@ describe('captions', () => {
 
   test('that are not there have no button', () => {
     const html = renderWatchPage({ ...base, film: { ...film, captions: null } });
-    expect(html).not.toMatch(/<track|media-captions-button/);
+    expect(html).not.toMatch(/<track kind="captions"|media-captions-button/);
     expect(renderWatchPage(base)).toContain('<media-captions-button>');
   });
 });

@@ -13,6 +13,7 @@ import { ApiEnvironment, readEnvironment } from '../../functions/contract/enviro
 import type { LeadreelEvent } from '../../functions/contract/event.ts';
 import { VideoOptions } from '../../functions/contract/video.ts';
 import { workFolderPrefix } from '../../functions/contract/work-folder.ts';
+import { Deadlines } from '../../functions/store/deadlines.ts';
 import { Jobs } from '../../functions/store/jobs.ts';
 import { Media } from '../../functions/store/media.ts';
 import type { NewResource } from '../../functions/store/productions.ts';
@@ -21,6 +22,7 @@ import { startDynamoDb } from '../../lib/local/dynamodb.ts';
 import { setEnvironment } from '../../lib/local/lambda.ts';
 import { type Endpoint, jsonService, listen, ServiceError } from '../../lib/local/loopback.ts';
 import { startS3 } from '../../lib/local/s3.ts';
+import { SITE_KEY } from './site-key.ts';
 import { root } from './synth.ts';
 
 export const TABLE = 'library';
@@ -40,6 +42,8 @@ const OWN = {
   NOTIFY_STATE_MACHINE_ARN: NOTIFY,
   WEBHOOK_SECRET: 'webhook',
   SITE_URL: 'https://site.example',
+  SITE_KEY_ID: 'KEY',
+  SITE_KEY_SECRET: 'site-key',
   ALLOW_PRIVATE_HOSTS: '',
   ART_FILES: 'logo.png,theme.mp3',
   DOCS_SCRIPT: join(root, 'node_modules/swagger-ui-dist/swagger-ui-bundle.js'),
@@ -74,6 +78,9 @@ const answers = {
   globalIndexes: [],
   localIndexes: [],
 };
+
+const readSecret = async (id: string) =>
+  id === OWN.SITE_KEY_SECRET ? SITE_KEY.privateKey : 'secret of the deployment';
 
 /** A Step Functions that only notes what it was asked. */
 class FakeStepFunctions {
@@ -112,6 +119,7 @@ export class LibraryHarness {
   /** True while the event bus takes nothing. */
   isBusDown = false;
   readonly jobs = new Jobs(TABLE);
+  readonly deadlines = new Deadlines(TABLE);
   readonly spending = new Spending(TABLE);
   readonly media = new Media(MEDIA_BUCKET);
   readonly site = new Media(SITE_BUCKET);
@@ -159,7 +167,7 @@ export class LibraryHarness {
       if (this.isBusDown) throw new Error('The bus is down because the test says so.');
       this.events.push(event);
     };
-    return createRoutes({ environment, readSecret: async () => 'secret of the deployment', emit, sfn: this.#sfn });
+    return createRoutes({ environment, readSecret, emit, sfn: this.#sfn });
   }
 
   /** Calls the API as its handler would. @param settings replace the deployment's own. */

@@ -16,13 +16,8 @@ import { type SpokenSection, VoiceOptions } from '../../functions/contract/voice
 import { VoiceoverView } from '../../functions/contract/voiceover.ts';
 import { briefOf } from '../../functions/core/brief.ts';
 import { describeComposed, describeFile } from '../../functions/core/film/describe-film.ts';
-import {
-  viewComposed,
-  viewHosted,
-  viewRecording,
-  viewScript,
-  viewVoiceover,
-} from '../../functions/core/views/resource-views.ts';
+import { viewHosted } from '../../functions/core/views/hosted-view.ts';
+import { viewComposed, viewRecording, viewScript, viewVoiceover } from '../../functions/core/views/resource-views.ts';
 import type { TaskRow } from '../../functions/core/views/work.ts';
 import { describeVoiceover } from '../../functions/core/voice/describe-voiceover.ts';
 
@@ -107,7 +102,13 @@ const composeAsked = ComposeVideo.parse({
   branding: { apply_branding: false },
 });
 const brief = briefOf({ kind: 'cmp', row: { request: composeAsked } });
-export const hosted = { slug: 'abc', revision: 1, embed: true, files: { '720p': 'media/abc/1/720p.mp4' } };
+export const hosted = {
+  slug: 'abc',
+  revision: 1,
+  embed: true,
+  private: false,
+  files: { '720p': 'media/abc/1/720p.mp4' },
+};
 
 type Row<V extends (row: never, ...rest: never[]) => unknown> = Parameters<V>[0];
 export const REC: Row<typeof viewRecording> = {
@@ -198,10 +199,10 @@ export const LIVES: Record<string, Life> = {
     schema: HostedView,
     stage: 'host',
     points: {
-      begun: (tasks) => viewHosted(HST, tasks, SITE),
-      failed: (tasks) => viewHosted({ ...HST, ...failed }, tasks, SITE),
-      done: (tasks) => viewHosted({ ...HST, hosted, ...done('ready') }, tasks, SITE),
-      'a part': (tasks) => viewHosted({ ...partOf(HST), hosted, ...done('ready') }, tasks, SITE),
+      begun: (tasks) => viewHosted(HST, tasks, SITE, null),
+      failed: (tasks) => viewHosted({ ...HST, ...failed }, tasks, SITE, null),
+      done: (tasks) => viewHosted({ ...HST, hosted, ...done('ready') }, tasks, SITE, null),
+      'a part': (tasks) => viewHosted({ ...partOf(HST), hosted, ...done('ready') }, tasks, SITE, null),
     },
   },
 };

@@ -5,6 +5,7 @@ import { KeptArtifacts } from '../../store/kept-artifacts.ts';
 import { Leads } from '../../store/leads.ts';
 import { Media } from '../../store/media.ts';
 import { signerOf } from '../../store/presign.ts';
+import { siteSigner } from '../../store/site-signer.ts';
 import { Spending } from '../../store/spending.ts';
 import { Webhooks } from '../../store/webhooks.ts';
 import type { Route } from '../route.ts';
@@ -13,6 +14,7 @@ import type { Deployment } from '../services/deployment.ts';
 import { HostingService } from '../services/hosting-service.ts';
 import { JobService } from '../services/job-service.ts';
 import { type Emit, LeadService } from '../services/lead-service.ts';
+import { OEmbedService } from '../services/oembed-service.ts';
 import { Policy } from '../services/policy.ts';
 import { RecordingService } from '../services/recording-service.ts';
 import { RemakeService } from '../services/remake-service.ts';
@@ -28,6 +30,7 @@ import { composedRoutes } from './composed.ts';
 import { docsRoutes } from './docs.ts';
 import { hostedRoutes } from './hosted.ts';
 import { leadRoutes } from './leads.ts';
+import { oembedRoutes } from './oembed.ts';
 import { recordingRoutes } from './recordings.ts';
 import { scriptRoutes } from './scripts.ts';
 import { spendingRoutes } from './spending.ts';
@@ -45,7 +48,7 @@ export interface RoutesOptions {
 
 /** Every endpoint, over the tables, buckets and state machines that an environment names. */
 export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptions): Route[] {
-  const deployment = deploymentOf(environment, sfn);
+  const deployment = deploymentOf(environment, readSecret, sfn);
   const { jobs, policy, sign } = deployment;
   const removal = new RemovalService(deployment);
   const artifacts = new KeptArtifacts({ table: environment.LIBRARY_TABLE, media: deployment.media });
@@ -68,18 +71,25 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...leadRoutes(new LeadService(deployment, { removal, artifacts, webhooks: hooks, emit })),
     ...batchRoutes(),
     ...webhookRoutes(webhooks),
+    ...oembedRoutes(new OEmbedService(deployment.site, environment.SITE_URL)),
     ...docsRoutes(environment.DOCS_SCRIPT, () => routes),
   ];
   return routes;
 }
 
-function deploymentOf(environment: ApiEnvironment, sfn: SFNClient | undefined): Deployment {
+function deploymentOf(
+  environment: ApiEnvironment,
+  readSecret: RoutesOptions['readSecret'],
+  sfn: SFNClient | undefined,
+): Deployment {
   const { LIBRARY_TABLE, MEDIA_BUCKET, SITE_BUCKET, SITE_URL, STATE_MACHINE_ARN } = environment;
   const store = new Jobs(LIBRARY_TABLE);
   const leads = new Leads(LIBRARY_TABLE);
   const spending = new Spending(LIBRARY_TABLE);
   const media = new Media(MEDIA_BUCKET);
-  const viewer = new Viewer({ jobs: store, media, siteUrl: SITE_URL });
+  const readKey = () => readSecret(environment.SITE_KEY_SECRET);
+  const signSite = siteSigner({ siteUrl: SITE_URL, keyId: environment.SITE_KEY_ID, readKey });
+  const viewer = new Viewer({ jobs: store, media, siteUrl: SITE_URL, signSite });
   return {
     store,
     leads,

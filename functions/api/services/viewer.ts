@@ -1,15 +1,19 @@
 import type { ComposeOptions } from '../../contract/compose.ts';
-import type { HostOptions } from '../../contract/host.ts';
+import type { Hosted } from '../../contract/film.ts';
+import { HostOptions } from '../../contract/host.ts';
 import { mediaKeys } from '../../contract/keys.ts';
 import { bodyOf, MADE_BY } from '../../contract/kinds.ts';
 import type { RecordingSession } from '../../contract/recording.ts';
 import type { ScriptVersion } from '../../contract/script-resource.ts';
 import { SpokenSection, type Word } from '../../contract/voice.ts';
-import { viewComposed, viewHosted, viewRecording, viewScript, viewVoiceover } from '../../core/views/resource-views.ts';
+import { signedUntil } from '../../core/host-times.ts';
+import { type SignedLink, viewHosted } from '../../core/views/hosted-view.ts';
+import { viewComposed, viewRecording, viewScript, viewVoiceover } from '../../core/views/resource-views.ts';
 import { viewVideo } from '../../core/views/video-view.ts';
 import type { Jobs } from '../../store/jobs.ts';
 import type { Media } from '../../store/media.ts';
 import type { Production } from '../../store/productions.ts';
+import type { SignSite } from '../../store/site-signer.ts';
 
 /** Puts resources together as clients see them, from their rows and from those of the video they are a part of. */
 export class Viewer {
@@ -17,10 +21,13 @@ export class Viewer {
   readonly #media: Media;
   readonly #siteUrl: string;
 
-  constructor(options: { jobs: Jobs; media: Media; siteUrl: string }) {
+  readonly #signSite: SignSite;
+
+  constructor(options: { jobs: Jobs; media: Media; siteUrl: string; signSite: SignSite }) {
     this.#jobs = options.jobs;
     this.#media = options.media;
     this.#siteUrl = options.siteUrl;
+    this.#signSite = options.signSite;
   }
 
   /** @param detail a list leaves out what is long: word times and former versions. */
@@ -33,8 +40,20 @@ export class Viewer {
     if (scr) return viewScript(scr as never, tasks, detail === 'one' ? versionsOf(production) : undefined);
     if (voc) return viewVoiceover(voc as never, tasks, detail === 'one' ? await this.#wordsOf(production) : undefined);
     if (cmp) return viewComposed({ ...cmp, options: cmp.options as ComposeOptions } as never, tasks);
-    if (hst) return viewHosted({ ...hst, options: hst.options as HostOptions } as never, tasks, this.#siteUrl);
+    if (hst) return viewHosted(hst as never, tasks, this.#siteUrl, await this.#signedLink(production));
     throw new TypeError(`${production.id} has no row.`);
+  }
+
+  /** What opens a private video that is shown; null for the others. */
+  async #signedLink({ hst }: Production): Promise<SignedLink | null> {
+    const hosted = hst?.hosted as Hosted | null | undefined;
+    if (!hst || !hosted?.private || hst.availability !== 'available') return null;
+    const until = signedUntil(
+      HostOptions.parse(hst.options),
+      hst.deletes_at ? new Date(hst.deletes_at) : null,
+      new Date(),
+    );
+    return { query: await this.#signSite(hosted.slug, until), expires_at: until.toISOString() };
   }
 
   /** A part of a video was made by the video's tasks, and by its own when it was changed later. */

@@ -96,6 +96,8 @@ export class FilmEngine {
   readonly place: Workplace;
   readonly jobs: Jobs;
   readonly spending: Spending;
+  /** Name of the library's table. */
+  readonly table: string;
   readonly #engine: Engine;
 
   private constructor(place: Workplace, engine: Engine, table: string) {
@@ -104,6 +106,7 @@ export class FilmEngine {
     this.client = new FilmClient(engine.url);
     this.jobs = new Jobs(table);
     this.spending = new Spending(table);
+    this.table = table;
   }
 
   /** @param allowPrivateHosts `host:port` pairs that may be recorded. */

@@ -32,32 +32,6 @@ const FILM = {
   resolution: '1280x720',
 };
 
-const folder = await mkdtemp(join(tmpdir(), 'leadreel-screenshots-'));
-const sample = await serveSampleSite();
-const engine = await startEngine({
-  assemblyFolder: await ensureAssembly(root, () => console.log('Building the app …')),
-  dataFolder: join(folder, 'data'),
-  port: 0,
-  environment: { ALLOW_PRIVATE_HOSTS: sample.host },
-});
-const say = console.log;
-const { executable, libraries } = await inflateChromium(chromiumFolder);
-let browser: Browser | undefined;
-try {
-  const video = await makeFilm();
-  browser = await chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu'],
-    env: { LD_LIBRARY_PATH: libraries },
-  });
-  await shoot(browser, video);
-} finally {
-  await browser?.close();
-  await engine.stop();
-  sample.close();
-  await rm(folder, { recursive: true, force: true });
-}
-
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetch(`${engine.url}/api/v1/videos${path}`, {
     method,
@@ -106,7 +80,7 @@ async function shootPage(browser: Browser, name: string, url: string, shot: Shot
   await act?.(page);
   const path = join(OUT, `${name}.jpg`);
   await page.screenshot({ path, type: 'jpeg', quality: QUALITY });
-  say(path);
+  console.log(path);
 }
 
 /** Stands at a moment of the film, with its controls. */
@@ -163,4 +137,29 @@ async function shoot(browser: Browser, video: VideoView): Promise<void> {
   await call('PUT', path, { privacy: 'private' });
   const hosted = await ended<HostedView>(path);
   await shootPage(browser, 'private', hosted.share_url ?? '', { width: 900, height: 620, dark: true });
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'leadreel-screenshots-'));
+const sample = await serveSampleSite();
+const engine = await startEngine({
+  assemblyFolder: await ensureAssembly(root, () => console.log('Building the app …')),
+  dataFolder: join(folder, 'data'),
+  port: 0,
+  environment: { ALLOW_PRIVATE_HOSTS: sample.host },
+});
+const { executable, libraries } = await inflateChromium(chromiumFolder);
+let browser: Browser | undefined;
+try {
+  const video = await makeFilm();
+  browser = await chromium.launch({
+    executablePath: executable,
+    args: ['--no-sandbox', '--disable-gpu'],
+    env: { LD_LIBRARY_PATH: libraries },
+  });
+  await shoot(browser, video);
+} finally {
+  await browser?.close();
+  await engine.stop();
+  sample.close();
+  await rm(folder, { recursive: true, force: true });
 }

@@ -14,7 +14,7 @@ export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   const apart = /\/(favicon\.ico|beacon\.js|beacon)$/;
   page.on('console', (message) => {
-    const isApart = apart.test(message.location().url);
+    const isApart = apart.test(message.location().url) || message.text().includes('/player/beacon.js');
     if ((message.type() === 'error' || message.type() === 'warning') && !isApart) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));

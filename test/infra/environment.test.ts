@@ -6,6 +6,7 @@ import {
   AuthorizerEnvironment,
   CloseEnvironment,
   HostEnvironment,
+  KeyPairEnvironment,
   LibraryEnvironment,
   RecordEnvironment,
   RenderEnvironment,
@@ -13,6 +14,7 @@ import {
   ScoutEnvironment,
   ScriptEnvironment,
   StepEnvironment,
+  SweepEnvironment,
   VoiceEnvironment,
   VoiceoverEnvironment,
 } from '../../functions/contract/environment.ts';
@@ -38,6 +40,8 @@ const SCHEMAS: Record<string, z.ZodObject> = {
   Ended: CloseEnvironment,
   Api: ApiEnvironment,
   Authorizer: AuthorizerEnvironment,
+  SigningKeyMaker: KeyPairEnvironment,
+  SweeperSweep: SweepEnvironment,
   NotificationsDeliverFunction: DeliverEnvironment,
   NotificationsPlanFunction: LibraryEnvironment,
   NotificationsGiveUpFunction: LibraryEnvironment,
@@ -141,10 +145,12 @@ describe('the environment of every function', () => {
         .map(([key, value]) => `${name} ${key} ${textOf(value)}`),
     );
     expect(named.sort()).toEqual([
+      expect.stringMatching(/^Api SITE_KEY_SECRET <SigningKeySecret/),
       expect.stringMatching(/^Api WEBHOOK_SECRET <WebhookSecret/),
       expect.stringMatching(/^Authorizer API_KEY_SECRET <ApiKey/),
       expect.stringMatching(/^NotificationsDeliverFunction WEBHOOK_SECRET <WebhookSecret/),
       expect.stringMatching(/^Script OPENROUTER_SECRET <OpenRouterKey/),
+      expect.stringMatching(/^SigningKeyMaker PRIVATE_KEY_SECRET <SigningKeySecret/),
       expect.stringMatching(/^Voice ELEVENLABS_SECRET <ElevenLabsKey/),
     ]);
   });

@@ -104,7 +104,10 @@ describe('what is kept', () => {
   it('sends watch pages over https only, with security headers, and lets only the embed page stand in a frame', () => {
     const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
     const { DefaultCacheBehavior: page, CacheBehaviors: others } = Properties.DistributionConfig;
-    expect(others.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual(['embed/*']);
+    expect(others.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual(['embed/*', 'private/*']);
+    expect(page).not.toHaveProperty('TrustedKeyGroups');
+    expect(others[1].TrustedKeyGroups).toHaveLength(1);
+    expect(headers(others[1]).FrameOptions.FrameOption).toBe('SAMEORIGIN');
     const headers = ({ ResponseHeadersPolicyId }: { ResponseHeadersPolicyId: { Ref: string } }) =>
       app.storage.findResources('AWS::CloudFront::ResponseHeadersPolicy')[ResponseHeadersPolicyId.Ref]?.Properties
         .ResponseHeadersPolicyConfig.SecurityHeadersConfig;
@@ -163,7 +166,19 @@ describe('functions', () => {
       functions()
         .map(([name]) => name)
         .sort(),
-    ).toEqual([...chain, 'Completed', 'Failed', 'Ended', ...notify, 'Api', 'Authorizer'].sort());
+    ).toEqual(
+      [
+        ...chain,
+        'Completed',
+        'Failed',
+        'Ended',
+        ...notify,
+        'Api',
+        'Authorizer',
+        'SigningKeyMaker',
+        'SweeperSweep',
+      ].sort(),
+    );
   });
 
   it('run on the Node and the processor that their binaries were tested on', () => {

@@ -107,7 +107,6 @@ describe('what is kept', () => {
     expect(others.map(({ PathPattern }: { PathPattern: string }) => PathPattern)).toEqual(['embed/*', 'private/*']);
     expect(page).not.toHaveProperty('TrustedKeyGroups');
     expect(others[1].TrustedKeyGroups).toHaveLength(1);
-    expect(headers(others[1]).FrameOptions.FrameOption).toBe('SAMEORIGIN');
     const headers = ({ ResponseHeadersPolicyId }: { ResponseHeadersPolicyId: { Ref: string } }) =>
       app.storage.findResources('AWS::CloudFront::ResponseHeadersPolicy')[ResponseHeadersPolicyId.Ref]?.Properties
         .ResponseHeadersPolicyConfig.SecurityHeadersConfig;
@@ -121,6 +120,14 @@ describe('what is kept', () => {
     }
     expect(headers(page).FrameOptions.FrameOption).toBe('SAMEORIGIN');
     expect(headers(others[0])).not.toHaveProperty('FrameOptions');
+    expect(headers(others[1]).FrameOptions.FrameOption).toBe('SAMEORIGIN');
+  });
+
+  it('answers 404 with the sender’s own page where S3 says 403, for a stranger must not learn what is there', () => {
+    const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
+    expect(Properties.DistributionConfig.CustomErrorResponses).toEqual([
+      { ErrorCode: 403, ResponseCode: 404, ResponsePagePath: '/player/gone.html', ErrorCachingMinTTL: 10 },
+    ]);
   });
 
   it('forgets takes and the secrets of pages after a week, and what is cached only after every row that could lead there', () => {

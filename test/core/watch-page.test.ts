@@ -1,56 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeHtml } from '../../functions/core/pages/escape-html.ts';
-import type { OwnFilm } from '../../functions/core/pages/player.ts';
-import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../../functions/core/pages/watch-page.ts';
-
-const rendition = (height: number) => ({
-  name: `${height}p`,
-  height,
-  width: (height * 16) / 9,
-  url: `/v/abc/${height}p.mp4`,
-});
-
-const film: OwnFilm = {
-  kind: 'own',
-  captions: { url: '/v/abc/captions.vtt', language: 'en' },
-  chapters: {
-    url: '/v/abc/chapters.vtt',
-    list: [
-      { title: 'Hello', startSeconds: 0 },
-      { title: 'Plan', startSeconds: 65.5 },
-    ],
-  },
-  storyboardUrl: '/v/abc/storyboard.vtt',
-  hlsUrl: null,
-  signed: false,
-  playerScriptUrl: '/player/media-chrome.js',
-  pageScriptUrl: '/player/watch.js',
-  renditions: [rendition(2160), rendition(1080), rendition(720), rendition(360)],
-  frameRate: 30,
-};
-const base: WatchPageInput = {
-  slug: 'abc',
-  title: 'How Northwind could plan tomorrow',
-  description: '',
-  tags: [],
-  leadName: 'Dana',
-  leadCompany: 'Northwind',
-  brand: { name: 'Leadreel', primary: '#17203a', accent: '#ff6b4a', on_primary: '#ffffff' },
-  logoUrl: '/brand/logo.png',
-  shareUrl: 'https://watch.example.com/v/abc',
-  embedUrl: '/embed/abc',
-  posterUrl: '/v/abc/poster.jpg',
-  cardUrl: '/v/abc/poster-play.jpg',
-  film,
-  durationSeconds: 84.4,
-  downloadUrl: null,
-  cta: { label: 'Book fifteen minutes', url: 'https://example.com/book' },
-  noindex: true,
-  expiresAt: null,
-  beacon: { url: '/beacon', scriptUrl: '/player/beacon.js' },
-  oembedUrl: 'https://watch.example.com/oembed',
-};
+import { renderEmbedPage, renderWatchPage } from '../../functions/core/pages/watch-page.ts';
+import { WATCH_PAGE as base, film, rendition } from '../support/watch-page.ts';
 
 const wild = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 500 }),

@@ -107,7 +107,7 @@ const toTheEnd = async (page: Page) => {
 
 async function shoot(browser: Browser, video: VideoView): Promise<void> {
   const watch = video.share_url ?? '';
-  const desktop = { width: 1280, height: 860 };
+  const desktop = { width: 1280, height: 940 };
   await shootPage(browser, 'watch-light', watch, desktop);
   await shootPage(browser, 'watch-dark', watch, { ...desktop, dark: true, act: seek(0.42) });
   await shootPage(browser, 'watch-end', watch, { ...desktop, act: toTheEnd });

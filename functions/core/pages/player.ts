@@ -107,7 +107,8 @@ const renderTracks = (film: OwnFilm): string => {
     captions &&
       `<track kind="captions" ${src(captions.url, 'captions.url')} srclang="${escapeHtml(captions.language)}" label="${escapeHtml(nameOf(captions.language))}" default>\n`,
     chapters && `<track kind="chapters" ${src(chapters.url, 'chapters.url')} default>\n`,
-    storyboardUrl !== null && `<track kind="metadata" label="thumbnails" ${src(storyboardUrl, 'storyboardUrl')} default>\n`,
+    storyboardUrl !== null &&
+      `<track kind="metadata" label="thumbnails" ${src(storyboardUrl, 'storyboardUrl')} default>\n`,
   ]
     .filter(Boolean)
     .join('');

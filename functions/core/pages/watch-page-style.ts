@@ -28,7 +28,7 @@ media-controller:not([mediahasplayed]):is([keyboardcontrol],:focus-within,:hover
 video::cue{background:rgb(12 14 20/.8);color:#fff;font-family:${FONTS};font-size:clamp(15px,2.1vw,26px);line-height:1.4}
 video::-webkit-media-text-track-container{transition:transform .2s ease}
 media-controller:is(:not([userinactive]),[mediapaused]) video::-webkit-media-text-track-container{transform:translateY(-64px)}
-.end{position:absolute;inset:0;z-index:2;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:18px;padding:20px 20px 84px;background:rgb(8 9 14/.72);text-align:center;animation:arrive .3s ease both;pointer-events:none}
+.end{position:absolute;inset:0;z-index:2;display:flex;flex-direction:column;align-items:center;justify-content:center;gap:18px;padding:20px 20px 84px;background:rgb(8 9 14/.8);backdrop-filter:blur(18px);text-align:center;animation:arrive .3s ease both;pointer-events:none}
 .end>*{pointer-events:auto}
 .end[hidden],.expired[hidden]{display:none}
 .end .button{font-size:clamp(1.05rem,2.4vw,1.35rem);padding:.9em 1.9em;background:${bar};color:${readableOn(bar)}}

@@ -32,7 +32,7 @@ export const handler = step({
   environment,
   task: () => 'main',
   isDone: ({ job, owner, media }) => media.exists(mediaKeys.hosted(owner, revisionOf(job))),
-  run: async ({ job, brief, owner, jobs, media, folder, signal }) => {
+  run: async ({ job, brief, jobs, media, folder, signal }) => {
     const { brand, logoPath } = await readArt(environment.BRAND_FILE);
     const revision = revisionOf(job);
     // Kept before anything is published: another try, and the next revision, publish behind the same link.

@@ -28,6 +28,7 @@ import { DISK } from './disk.ts';
 import { ART_ENDINGS, DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
 import { pickSettings } from './settings.ts';
+import { SiteSweeper } from './site-sweeper.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface DeliveryStackProps {
@@ -60,12 +61,13 @@ export class DeliveryStack extends Stack {
     lay(ROUTES, integration, this.#authorizer(props.storage));
     lay(PUBLIC_ROUTES, integration);
     lay([BEACON_ROUTE], new HttpLambdaIntegration('Beacon', this.#beacon(props.storage)));
+    new SiteSweeper(this, 'Sweeper', props.storage);
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
     new CfnOutput(this, 'DocsUrl', { value: `${apiEndpoint}/api/docs` });
   }
 
   #api({ storage, pipeline, settings }: DeliveryStackProps): BundledFunction {
-    const { library, answers, media, site, views, viewSecret, webhookSecret } = storage;
+    const { library, answers, media, site, signingKey, views, viewSecret, webhookSecret } = storage;
     const api = new BundledFunction(this, 'Api', {
       entry: 'api/handler.ts',
       environment: {
@@ -79,6 +81,8 @@ export class DeliveryStack extends Stack {
         VIEWS_TABLE: views.tableName,
         VIEW_SECRET: viewSecret.secretArn,
         SITE_URL: site.url,
+        SITE_KEY_ID: signingKey.keyId,
+        SITE_KEY_SECRET: signingKey.secretArn,
         ALLOW_PRIVATE_HOSTS: '',
         ART_FILES: artFiles().join(','),
         DOCS_SCRIPT: '/opt/swagger-ui-bundle.js',
@@ -102,6 +106,8 @@ export class DeliveryStack extends Stack {
     site.grantUnpublish(api);
     views.grantTell(api);
     viewSecret.grantRead(api);
+    site.grantReadCards(api);
+    signingKey.grantSign(api);
     pipeline.notifications.grantManage(api);
     pipeline.notifications.grantEmit(api);
     pipeline.stateMachine.grantStartExecution(api);

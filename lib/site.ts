@@ -6,6 +6,7 @@ import {
   Distribution,
   HeadersFrameOption,
   HeadersReferrerPolicy,
+  type IKeyGroup,
   OriginRequestHeaderBehavior,
   OriginRequestPolicy,
   OriginRequestQueryStringBehavior,
@@ -18,11 +19,14 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { PLAYER_FILES, siteKeys } from '../functions/contract/keys.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
 export interface SiteProps {
   /** Answers what pages and those who embed them ask of the site itself. */
   readonly api: HttpApi;
+  /** Whose keys sign the links of private videos. */
+  readonly keyGroup: IKeyGroup;
 }
 
 /** What the API is told of a request; `Host` stays its own, by which it is found. CloudFront takes ten at most. */
@@ -40,7 +44,7 @@ export class Site extends Construct {
   readonly #bucket: PrivateBucket;
   readonly #distribution: Distribution;
 
-  constructor(scope: Construct, id: string, { api }: SiteProps) {
+  constructor(scope: Construct, id: string, { api, keyGroup }: SiteProps) {
     super(scope, id);
     this.#bucket = new PrivateBucket(this, 'Bucket');
     // The cast: CDK's own Bucket and IBucket differ in how they write an optional property.
@@ -71,16 +75,27 @@ export class Site extends Construct {
       }),
       responseHeadersPolicy: headers(null, 'AnswerHeaders'),
     };
+    const pageHeaders = headers(HeadersFrameOption.SAMEORIGIN, 'PageHeaders');
     this.#distribution = new Distribution(this, 'Distribution', {
       comment: 'Leadreel: watch pages and films',
       priceClass: PriceClass.PRICE_CLASS_100,
-      defaultBehavior: { ...behavior, responseHeadersPolicy: headers(HeadersFrameOption.SAMEORIGIN, 'PageHeaders') },
+      defaultBehavior: { ...behavior, responseHeadersPolicy: pageHeaders },
       additionalBehaviors: {
         // The embed page is made to stand in other people's pages.
         'embed/*': { ...behavior, responseHeadersPolicy: headers(null, 'EmbedHeaders') },
+        'private/*': { ...behavior, responseHeadersPolicy: pageHeaders, trustedKeyGroups: [keyGroup] },
         beacon: { ...asked, allowedMethods: AllowedMethods.ALLOW_ALL },
         oembed: { ...asked, allowedMethods: AllowedMethods.ALLOW_GET_HEAD },
       },
+      // What S3 answers where there is nothing, for nobody may list the bucket, and CloudFront to a signature that is not good.
+      errorResponses: [
+        {
+          httpStatus: 403,
+          responseHttpStatus: 404,
+          responsePagePath: `/${siteKeys.player(PLAYER_FILES.gone)}`,
+          ttl: Duration.seconds(10),
+        },
+      ],
     });
   }
 
@@ -98,14 +113,31 @@ export class Site extends Construct {
     fn.addToRolePolicy(
       new PolicyStatement({
         actions: ['s3:DeleteObject'],
-        resources: ['v/*', 'embed/*', 'thumbs/*', 'media/*'].map((keys) => this.#bucket.arnForObjects(keys)),
+        resources: ['v/*', 'embed/*', 'thumbs/*', 'cards/*', 'media/*', 'private/*'].map((keys) =>
+          this.#bucket.arnForObjects(keys),
+        ),
       }),
     );
     fn.addToRolePolicy(new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.#bucket.bucketArn] }));
   }
 
-  /** Lets a function publish. */
+  /** Lets a function publish, and take away what it published before. */
   grantPublish(fn: LambdaFunction): void {
     this.#bucket.grantPut(fn);
+    this.grantUnpublish(fn);
+  }
+
+  /** Lets a function put another page in the place of a video's. */
+  grantReplacePages(fn: LambdaFunction): void {
+    this.#bucket.grantPut(fn, 'v/*');
+    this.#bucket.grantPut(fn, 'embed/*');
+    this.grantUnpublish(fn);
+  }
+
+  /** Lets a function read what other sites are told of links. */
+  grantReadCards(fn: LambdaFunction): void {
+    fn.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [this.#bucket.arnForObjects('cards/*')] }),
+    );
   }
 }

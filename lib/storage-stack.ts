@@ -6,6 +6,7 @@ import { UNSET } from '../functions/contract/secrets.ts';
 import { Answers } from './answers.ts';
 import { Library } from './library.ts';
 import { Media } from './media.ts';
+import { SigningKey } from './signing-key.ts';
 import { Site } from './site.ts';
 import { Views } from './views.ts';
 
@@ -21,6 +22,8 @@ export class StorageStack extends Stack {
   /** The API's address alone, to which the site leads some paths; what answers there is laid out by those who deliver. */
   readonly http: HttpApi;
   readonly site: Site;
+  /** What opens private videos. */
+  readonly signingKey: SigningKey;
   /** What clients send as `x-api-key`. */
   readonly apiKey: Secret;
   /** Keys of the providers; `unset` until their owner puts them there. */
@@ -38,7 +41,8 @@ export class StorageStack extends Stack {
     this.media = new Media(this, 'Media');
     this.views = new Views(this, 'Views');
     this.http = new HttpApi(this, 'HttpApi', { description: 'Leadreel: a personal demo video for each sales lead' });
-    this.site = new Site(this, 'Site', { api: this.http });
+    this.signingKey = new SigningKey(this, 'SigningKey');
+    this.site = new Site(this, 'Site', { api: this.http, keyGroup: this.signingKey.keyGroup });
     this.apiKey = new Secret(this, 'ApiKey', {
       description: 'The key that clients of the Leadreel API send as x-api-key.',
       generateSecretString: { passwordLength: 40, excludePunctuation: true },

@@ -1,21 +1,25 @@
 import { HostEnvironment, readEnvironment } from '../contract/environment.ts';
-import { Film, Hosted } from '../contract/film.ts';
+import { Film } from '../contract/film.ts';
 import { HostOptions } from '../contract/host.ts';
 import { mediaKeys } from '../contract/keys.ts';
 import { bodyOf, siblingOf } from '../contract/kinds.ts';
 import { StepInput } from '../contract/stages.ts';
+import { wantsHls } from '../core/pages/player.ts';
 import { readArt } from '../runtime/art.ts';
 import { bringFilm } from '../runtime/bring-film.ts';
-import { notePart } from '../runtime/note-part.ts';
+import { noteHosted } from '../runtime/note-hosted.ts';
 import { step } from '../runtime/step.ts';
+import { Deadlines } from '../store/deadlines.ts';
 import { Media } from '../store/media.ts';
 import type { Production } from '../store/productions.ts';
 import { newPlace, VideoHostManager } from './video-host-manager.ts';
 
 const environment = readEnvironment(HostEnvironment, process.env);
+const deadlines = new Deadlines(environment.LIBRARY_TABLE);
 const host = new VideoHostManager({
   site: new Media(environment.SITE_BUCKET),
   siteUrl: environment.SITE_URL,
+  answers: true,
   loom: { oembedUrl: environment.LOOM_OEMBED_URL },
 });
 
@@ -28,7 +32,7 @@ export const handler = step({
   environment,
   task: () => 'main',
   isDone: ({ job, owner, media }) => media.exists(mediaKeys.hosted(owner, revisionOf(job))),
-  run: async ({ job, brief, owner, jobs, media, folder, signal }) => {
+  run: async ({ job, brief, jobs, media, folder, signal }) => {
     const { brand, logoPath } = await readArt(environment.BRAND_FILE);
     const revision = revisionOf(job);
     // Kept before anything is published: another try, and the next revision, publish behind the same link.
@@ -43,15 +47,15 @@ export const handler = step({
     const composed = brief.uses.composed ?? siblingOf('cmp', job.id);
     const publishFilm = async () => {
       const film = await media.readJson(mediaKeys.film(bodyOf(composed)), Film);
-      const files = await bringFilm(media, film, folder);
+      const withHls = options.privacy !== 'private' && wantsHls(film.duration_seconds);
+      const files = await bringFilm(media, film, folder, withHls);
       const language = brief.script.language;
       const scripts = { playerPath: environment.PLAYER_SCRIPT, beaconPath: environment.BEACON_SCRIPT };
       return host.publish({ ...page, film, files, ...scripts, language });
     };
     const publishLoom = async (loomUrl: string) => (await host.publishLoom({ ...page, loomUrl, signal })).hosted;
     const hosted = loom_share_url === undefined ? await publishFilm() : await publishLoom(loom_share_url);
-    await media.writeJson(mediaKeys.hosted(owner, revision), Hosted, hosted);
-    await notePart(jobs, job, 'hst', { hosted, slug, composed_video_id: composed, title, options, revision });
-    if (job.kind === 'vid') await jobs.update(job.id, { hosted });
+    const expiredPage = host.renderExpired(page);
+    await noteHosted({ jobs, media, deadlines }, job, { hosted, composed, title, options, expiredPage });
   },
 });

@@ -1,74 +1,27 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Brand } from '../contract/brand.ts';
-import type { Film, Hosted } from '../contract/film.ts';
-import type { HostOptions } from '../contract/host.ts';
-import { siteKeys } from '../contract/keys.ts';
-import type { LoomFilm, OwnFilm } from '../core/pages/player.ts';
+import type { Hosted } from '../contract/film.ts';
+import { isEmbeddable } from '../contract/host.ts';
+import { PLAYER_FILES, siteKeys } from '../contract/keys.ts';
+import { SiteCard } from '../contract/oembed.ts';
+import { readChapters } from '../core/film/chapters.ts';
+import { renderNoticePage } from '../core/pages/notice-page.ts';
+import { type LoomFilm, type OwnFilm, sizeOf } from '../core/pages/player.ts';
 import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../core/pages/watch-page.ts';
+import { WATCH_SCRIPT } from '../core/pages/watch-script.ts';
+import type { HostRequest, LoomRequest, PageRequest, Place, SiteStore } from './host-request.ts';
 import { askLoom, bringThumbnail, type LoomOptions, type LoomVideo } from './loom.ts';
+import { publishFiles } from './publish-files.ts';
+import { SitePages } from './site-pages.ts';
 
 /** Bytes of chance in a slug: 2^96 links, which nobody guesses. */
 const SLUG_BYTES = 12;
 /** Media never change under their revision; what lies under a fixed address may, within a minute. */
-const FOR_EVER = 'public, max-age=31536000, immutable';
+const A_YEAR = 31_536_000;
+const FOR_EVER = `public, max-age=${A_YEAR}, immutable`;
 const A_MINUTE = 'public, max-age=60';
-const HTML = 'text/html; charset=utf-8';
-
-/** Where the files of a site are put. */
-export interface SiteStore {
-  write(
-    key: string,
-    body: string | Uint8Array,
-    publication: { cacheControl: string; contentType?: string },
-  ): Promise<void>;
-  upload(key: string, path: string, publication: { cacheControl: string; contentType?: string }): Promise<void>;
-}
-
-/** What a watch page says, whatever it plays. */
-export interface PageRequest
-  extends Pick<HostOptions, 'description' | 'tags' | 'privacy' | 'download_enabled' | 'embed_enabled' | 'cta'> {
-  readonly title: string;
-  /** Null when the video is for nobody in particular. */
-  readonly lead: { readonly name: string; readonly company?: string | undefined } | null;
-  readonly brand: Brand;
-  /** Of the captions, BCP 47. @default 'en' */
-  readonly language?: string;
-}
-
-/** A place on the site. */
-export interface Place {
-  readonly slug: string;
-  /** From 1; a film that takes another one's place behind its link has a higher one. */
-  readonly revision: number;
-}
-
-type WatchedFilm = Pick<Film, 'renditions' | 'duration_seconds' | 'frame_rate'>;
-
-export interface HostRequest extends PageRequest {
-  readonly film: WatchedFilm;
-  /** Paths on this machine: each rendition by name, and what lies beside it. */
-  readonly files: {
-    readonly renditions: Readonly<Record<string, string>>;
-    readonly captions: string | null;
-    readonly poster: string;
-  };
-  readonly logoPath: string;
-  readonly playerPath: string;
-  /** The script that tells what viewers do; absent where nobody listens. */
-  readonly beaconPath?: string;
-  /** @default a new link */
-  readonly place?: Place | null;
-}
-
-export interface LoomRequest extends Omit<PageRequest, 'title' | 'language'> {
-  readonly loomUrl: string;
-  /** @default the video's title at Loom; so is an empty one */
-  readonly title?: string | undefined;
-  readonly logoPath: string;
-  /** @default a new link */
-  readonly place?: Place | null;
-  readonly signal?: AbortSignal;
-}
+const PAGE = { cacheControl: A_MINUTE, contentType: 'text/html; charset=utf-8' };
 
 export interface VideoHostManagerOptions {
   readonly site: SiteStore;
@@ -76,6 +29,8 @@ export interface VideoHostManagerOptions {
   readonly siteUrl: string;
   /** Ends the names of pages, for servers that go by it. @default '' */
   readonly pageEnding?: '' | '.html';
+  /** Whether the site also answers `/oembed` and `/beacon`. @default false */
+  readonly answers?: boolean;
   /** @default Loom's own */
   readonly loom?: LoomOptions;
 }
@@ -83,18 +38,14 @@ export interface VideoHostManagerOptions {
 /** Publishes films: the files, the watch page and the embed page, under a link that cannot be guessed. */
 export class VideoHostManager {
   readonly #site: SiteStore;
-  readonly #ending: string;
-  /** Path of the site's root, and what makes it a whole address; a folder has no whole one that a page may name. */
-  readonly #root: string;
-  readonly #whole: string;
+  readonly #pages: SitePages;
+  readonly #answers: boolean;
   readonly #loom: LoomOptions;
 
-  constructor({ site, siteUrl, pageEnding = '', loom }: VideoHostManagerOptions) {
-    const { protocol, pathname } = new URL(siteUrl);
+  constructor({ site, siteUrl, pageEnding = '', answers = false, loom }: VideoHostManagerOptions) {
     this.#site = site;
-    this.#ending = pageEnding;
-    this.#root = pathname.replace(/\/$/, '');
-    this.#whole = protocol === 'file:' ? this.#root : siteUrl;
+    this.#pages = new SitePages(siteUrl, pageEnding);
+    this.#answers = answers;
     this.#loom = loom ?? { oembedUrl: 'https://www.loom.com/v1/oembed' };
   }
 
@@ -103,44 +54,41 @@ export class VideoHostManager {
    * that was given out before, the former film plays until then.
    */
   async publish(request: HostRequest): Promise<Hosted> {
-    const { film, files } = request;
+    const { film, files, language = 'en' } = request;
     const place = request.place ?? newPlace();
-    const { slug, revision } = place;
-    await this.#site.upload(siteKeys.player(PLAYER), request.playerPath, { cacheControl: A_MINUTE });
+    const isPrivate = request.privacy === 'private';
+    const script = { cacheControl: A_MINUTE, contentType: 'text/javascript; charset=utf-8' };
+    await this.#site.upload(siteKeys.player(PLAYER_FILES.player), request.playerPath, { cacheControl: A_MINUTE });
     if (request.beaconPath) {
-      await this.#site.upload(siteKeys.player(BEACON), request.beaconPath, { cacheControl: A_MINUTE });
+      await this.#site.upload(siteKeys.player(PLAYER_FILES.beacon), request.beaconPath, { cacheControl: A_MINUTE });
     }
-    await this.#site.upload(siteKeys.player(LOGO), request.logoPath, { cacheControl: A_MINUTE });
-    const published: Record<string, string> = {};
-    const upload = async (name: string, key: string, path: string | undefined, cacheControl: string) => {
-      if (!path) throw new RangeError(`The film's ${name} has no file.`);
-      await this.#site.upload(key, path, { cacheControl });
-      published[name] = key;
-    };
-    for (const { name } of film.renditions) {
-      await upload(name, siteKeys.video(slug, revision, name), files.renditions[name], FOR_EVER);
-    }
-    if (files.captions) await upload('captions', siteKeys.captions(slug, revision), files.captions, FOR_EVER);
-    await upload('poster', siteKeys.thumbnail(slug), files.poster, A_MINUTE);
-    const hosted = { ...place, embed: request.embed_enabled, files: published };
-    await this.rewritePages(request, film, hosted);
-    return hosted;
-  }
-
-  /** Writes the pages of a film that is published, to say something else of it. */
-  async rewritePages(request: PageRequest, film: WatchedFilm, hosted: Hosted): Promise<void> {
-    const { captions } = hosted.files;
+    await this.#site.write(siteKeys.player(PLAYER_FILES.script), WATCH_SCRIPT, script);
+    await this.#publishShared(request);
+    const published = await publishFiles(this.#site, {
+      ...{ renditions: film.renditions, files, place, isPrivate },
+      cacheControl: { kept: keptUntil(request.expires_at), fresh: A_MINUTE },
+    });
+    const path = (name: string) => (published[name] === undefined ? null : this.#pages.path(published[name]));
+    const [captions, chapters] = [path('captions'), path('chapters')];
     const own: OwnFilm = {
       kind: 'own',
-      playerScriptUrl: this.#path(siteKeys.player(PLAYER)),
-      captions: captions ? { url: this.#path(captions), language: request.language ?? 'en' } : null,
+      playerScriptUrl: this.#pages.file('player'),
+      pageScriptUrl: this.#pages.file('script'),
+      captions: captions === null ? null : { url: captions, language },
+      chapters:
+        chapters === null ? null : { url: chapters, list: readChapters(await readFile(files.chapters ?? '', 'utf8')) },
+      storyboardUrl: path('storyboard_vtt'),
+      hlsUrl: path('hls'),
+      signed: isPrivate,
       renditions: film.renditions.map(({ name, width, height }) => ({
         ...{ name, width, height },
-        url: this.#path(siteKeys.video(hosted.slug, hosted.revision, name)),
+        url: path(name) ?? '',
       })),
       frameRate: film.frame_rate,
     };
+    const hosted = { ...place, embed: isEmbeddable(request), private: isPrivate, files: published };
     await this.#writePages(request, hosted, own, film.duration_seconds);
+    return hosted;
   }
 
   /**
@@ -155,14 +103,14 @@ export class VideoHostManager {
     const video = await askLoom(request.loomUrl, this.#loom, signal);
     const thumbnail = video.thumbnailUrl && (await bringThumbnail(video.thumbnailUrl, this.#loom, signal));
     const place = request.place ?? newPlace();
-    await this.#site.upload(siteKeys.player(LOGO), request.logoPath, { cacheControl: A_MINUTE });
+    await this.#publishShared(request);
     const files: Record<string, string> = {};
     if (thumbnail) {
       files.poster = siteKeys.thumbnail(place.slug);
       const { bytes, contentType } = thumbnail;
       await this.#site.write(files.poster, bytes, { cacheControl: A_MINUTE, contentType });
     }
-    const hosted = { ...place, embed: request.embed_enabled, files };
+    const hosted = { ...place, embed: isEmbeddable(request), private: false, files };
     const { playerUrl, width, height } = video;
     const film: LoomFilm = { kind: 'loom', playerUrl, width, height };
     const page = { ...request, title: request.title || video.title };
@@ -170,46 +118,88 @@ export class VideoHostManager {
     return { hosted, video };
   }
 
+  /** The page that takes a video's place once it has expired. */
+  renderExpired({ brand, cta }: Pick<PageRequest, 'brand' | 'cta'>): string {
+    return renderNoticePage({ notice: 'expired', brand, logoUrl: this.#pages.file('logo'), cta: cta ?? null });
+  }
+
+  /** What all pages share, and the page for addresses where there is nothing. */
+  async #publishShared({ logoPath, brand }: { logoPath: string; brand: Brand }): Promise<void> {
+    await this.#site.upload(siteKeys.player(PLAYER_FILES.logo), logoPath, { cacheControl: A_MINUTE });
+    const gone = renderNoticePage({ notice: 'gone', brand, logoUrl: this.#pages.file('logo'), cta: null });
+    await this.#site.write(siteKeys.player(PLAYER_FILES.gone), gone, PAGE);
+  }
+
   async #writePages(
     request: PageRequest,
-    { slug, embed, files }: Hosted,
+    hosted: Hosted,
     film: OwnFilm | LoomFilm,
     durationSeconds: number | null,
   ): Promise<void> {
-    const watch = `${siteKeys.watch(slug)}${this.#ending}`;
-    const embedded = `${siteKeys.embed(slug)}${this.#ending}`;
+    const { slug, embed, files } = hosted;
+    const { ending } = this.#pages;
+    const link = `${siteKeys.watch(slug)}${ending}`;
+    const embedded = `${siteKeys.embed(slug)}${ending}`;
     const largest = film.kind === 'own' ? film.renditions[0] : undefined;
+    const counted = this.#answers && request.analytics_enabled;
+    const poster = files.poster ? this.#pages.path(files.poster) : null;
     const page: WatchPageInput = {
+      slug,
       title: request.title,
       description: request.description,
       tags: request.tags,
       leadName: request.lead?.name ?? null,
       leadCompany: request.lead?.company ?? null,
       brand: request.brand,
-      logoUrl: this.#path(siteKeys.player(LOGO)),
-      shareUrl: `${this.#whole}/${watch}`,
-      embedUrl: embed ? `${this.#whole}/${embedded}` : null,
-      posterUrl: files.poster ? this.#path(files.poster) : null,
+      logoUrl: this.#pages.file('logo'),
+      shareUrl: this.#pages.whole(link),
+      embedUrl: embed ? this.#pages.whole(embedded) : null,
+      posterUrl: poster,
+      cardUrl: files.poster_play ? this.#pages.path(files.poster_play) : poster,
       film,
       durationSeconds,
       downloadUrl: request.download_enabled && largest ? largest.url : null,
       cta: request.cta ?? null,
       noindex: request.privacy !== 'public',
+      expiresAt: request.expires_at ?? null,
+      beacon: counted ? { url: this.#pages.path('beacon'), scriptUrl: this.#pages.file('beacon') } : null,
+      oembedUrl: this.#answers && !hosted.private ? this.#pages.whole('oembed') : null,
     };
-    const publication = { cacheControl: A_MINUTE, contentType: HTML };
-    if (embed) await this.#site.write(embedded, renderEmbedPage(page), publication);
-    await this.#site.write(watch, renderWatchPage(page), publication);
+    await this.#writeCard(page, hosted);
+    if (embed) await this.#site.write(embedded, renderEmbedPage(page), PAGE);
+    else await this.#site.removeAll(embedded);
+    const watch = hosted.private ? siteKeys.privateWatch(slug) : link;
+    await this.#site.write(watch, renderWatchPage(page), PAGE);
+    if (hosted.private) {
+      const { brand, logoUrl } = page;
+      await this.#site.write(link, renderNoticePage({ notice: 'private', brand, logoUrl, cta: null }), PAGE);
+      // What the same link showed to everybody must not stay where everybody can find it.
+      await this.#site.removeAll(siteKeys.thumbnail(slug));
+    }
+    await this.#site.removeAll(siteKeys.mediaOf(slug, !hosted.private));
   }
 
-  /** A key's address as the site's own pages name it. */
-  #path(key: string): string {
-    return `${this.#root}/${key}`;
+  /** What other sites are told when they ask how to show the page. */
+  async #writeCard(page: WatchPageInput, hosted: Hosted): Promise<void> {
+    if (!this.#answers) return;
+    const { width, height } = sizeOf(page.film);
+    const card: SiteCard = hosted.private
+      ? { private: true }
+      : {
+          ...{ private: false, title: page.title, author_name: page.brand.name, width, height },
+          ...{ embed: hosted.embed, thumbnail: hosted.files.poster ?? null },
+        };
+    const publication = { cacheControl: A_MINUTE, contentType: 'application/json' };
+    await this.#site.write(siteKeys.card(hosted.slug), JSON.stringify(SiteCard.parse(card)), publication);
   }
 }
 
-const PLAYER = 'media-chrome.js';
-const BEACON = 'beacon.js';
-const LOGO = 'logo.png';
+/** Caches keep what never changes under its address, but not for longer than it may be seen. */
+const keptUntil = (expiresAt: string | undefined): string => {
+  if (expiresAt === undefined) return FOR_EVER;
+  const seconds = Math.max(0, Math.floor((Date.parse(expiresAt) - Date.now()) / 1000));
+  return `public, max-age=${Math.min(seconds, A_YEAR)}`;
+};
 
 /** A link that nobody has. */
 export const newPlace = (): Place => ({ slug: randomBytes(SLUG_BYTES).toString('base64url'), revision: 1 });

@@ -94,6 +94,14 @@ export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
 });
 export type HostEnvironment = z.infer<typeof HostEnvironment>;
 
+/** What takes videos off the site whose time is over. */
+export const SweepEnvironment = StepEnvironment.extend({ SITE_BUCKET: name });
+export type SweepEnvironment = z.infer<typeof SweepEnvironment>;
+
+/** What makes the pair of keys for signed links, when a deployment has none. */
+export const KeyPairEnvironment = z.object({ PRIVATE_KEY_SECRET: name });
+export type KeyPairEnvironment = z.infer<typeof KeyPairEnvironment>;
+
 export const CloseEnvironment = StepEnvironment.extend({ SITE_URL: z.url() });
 export type CloseEnvironment = z.infer<typeof CloseEnvironment>;
 
@@ -112,6 +120,9 @@ export const ApiEnvironment = z
     IDEMPOTENCY_TABLE: name,
     STATE_MACHINE_ARN: name,
     SITE_URL: z.url(),
+    /** CloudFront's id of the key that private videos' links are signed with, and the secret with its private half. */
+    SITE_KEY_ID: name,
+    SITE_KEY_SECRET: name,
     ALLOW_PRIVATE_HOSTS: z.string(),
     /** Names of the pictures in the art layer, with commas. */
     ART_FILES: z.string(),

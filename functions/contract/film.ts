@@ -80,6 +80,17 @@ export interface FilmFiles extends FilmPictures {
   /** Names of the files in its folder, the master playlist first; null when nothing but the film was wanted. */
   readonly hls: { readonly folder: string; readonly files: readonly string[] } | null;
 }
+/** What lies beside a film's renditions and its poster, and under which file name it is published. */
+export const BESIDE = {
+  captions: 'captions.vtt',
+  chapters: 'chapters.vtt',
+  storyboard: 'storyboard.jpg',
+  storyboard_vtt: 'storyboard.vtt',
+  poster_play: 'poster-play.jpg',
+  gif: 'preview.gif',
+  webp: 'preview.webp',
+} as const;
+export type Beside = keyof typeof BESIDE;
 
 /** A published film, by its place on the site; the site's own address is added where it is told. */
 export const Hosted = z.strictObject({
@@ -87,7 +98,9 @@ export const Hosted = z.strictObject({
   /** Counts publications behind the same link, from 1. */
   revision: z.number().int().positive(),
   embed: z.boolean(),
-  /** Site keys by name: every rendition, `captions` and `poster`. */
+  /** True when its page and its files open with a signed link only. */
+  private: z.boolean().default(false),
+  /** Site keys by name: every rendition, `poster`, what lies beside them, and `hls` for the master playlist. */
   files: z.record(z.string(), z.string()),
 });
 export type Hosted = z.infer<typeof Hosted>;

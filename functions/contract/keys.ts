@@ -41,16 +41,36 @@ export const mediaKeys = {
   filmHls: (owner: string, file: string) => `films/${owner}/hls/${file}`,
   filmPoster: (owner: string) => `films/${owner}/poster.jpg`,
   hosted: (owner: string, revision: number) => `hosted/${owner}/${revision}.json`,
+  /** The page that takes a video's place once it has expired, ready made. */
+  expiredPage: (owner: string) => `hosted/${owner}/expired.html`,
   /** What all have in common who ask for the same. Takes lie among takes: their recorder may write nowhere else. */
   kept: (kind: ArtifactKind, hash: string) => (kind === 'take' ? `takes/cache/${hash}/` : `cache/${kind}/${hash}/`),
 };
 
-/** Keys in the published site bucket. Media lie under their revision, since they never change under an address. */
+/**
+ * Keys in the published site bucket. Media lie under their revision, since they never change under an address. What lies
+ * under `private/{slug}/` is shown to holders of a signed link only.
+ */
 export const siteKeys = {
   watch: (slug: string) => `v/${slug}`,
+  privateWatch: (slug: string) => `private/${slug}/watch`,
   embed: (slug: string) => `embed/${slug}`,
   thumbnail: (slug: string) => `thumbs/${slug}.jpg`,
-  video: (slug: string, revision: number, rendition: string) => `media/${slug}/${revision}/${rendition}.mp4`,
-  captions: (slug: string, revision: number) => `media/${slug}/${revision}/captions.vtt`,
+  /** All media of a link. */
+  mediaOf: (slug: string, isPrivate = false) => `${isPrivate ? 'private' : 'media'}/${slug}/`,
+  media: (slug: string, revision: number, file: string, isPrivate = false) =>
+    `${siteKeys.mediaOf(slug, isPrivate)}${revision}/${file}`,
+  /** What other sites are told of a link (oEmbed). */
+  card: (slug: string) => `cards/${slug}.json`,
   player: (file: string) => `player/${file}`,
 };
+
+/** Files of the site that all pages share. */
+export const PLAYER_FILES = {
+  player: 'media-chrome.js',
+  script: 'watch.js',
+  beacon: 'beacon.js',
+  logo: 'logo.png',
+  /** Shown for an address where there is nothing. */
+  gone: 'gone.html',
+} as const;

@@ -58,11 +58,12 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['POST', '/api/v1/webhooks/deliveries/{id}/replay'],
 ];
 
-/** Answered without a key: the description of the API, and the page that shows it. */
+/** Answered without a key: the description of the API, the page that shows it, and what other sites ask of a link. */
 export const PUBLIC_ROUTES: typeof ROUTES = [
   ['GET', '/api/v1/openapi.json'],
   ['GET', '/api/docs'],
   ['GET', '/api/docs/{file}'],
+  ['GET', '/oembed'],
 ];
 
 /** What pages tell of their viewers; answered by a function of its own, and led there by the site. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Access, AccessSummary } from './access.ts';
 import { ComposeOptions, refuseBlowUps } from './compose.ts';
-import { HostOptions, refuseWithoutLoomUrl } from './host.ts';
+import { HostOptions, refuseUnhostable } from './host.ts';
 import { HttpUrl } from './http-url.ts';
 import { Lead, LeadId } from './lead.ts';
 import { Progress } from './progress.ts';
@@ -46,14 +46,20 @@ export const VideoFields = z.strictObject({
 export function refuseUnfilmable(
   body: Pick<
     z.infer<typeof VideoFields>,
-    'hosting_provider' | 'loom_share_url' | 'download_enabled' | 'resolution' | 'quality_versions'
+    | 'hosting_provider'
+    | 'loom_share_url'
+    | 'download_enabled'
+    | 'privacy'
+    | 'embed_enabled'
+    | 'resolution'
+    | 'quality_versions'
   >,
   context: z.core.$RefinementCtx,
 ): void {
   if (body.hosting_provider === 'loom') {
     const message = 'is for POST /host: a whole video is published by this deployment itself';
     context.addIssue({ code: 'custom', path: ['hosting_provider'], message });
-  } else refuseWithoutLoomUrl(body, context);
+  } else refuseUnhostable(body, context);
   refuseBlowUps(body, context);
 }
 
@@ -123,7 +129,7 @@ export const VideoView = z
     share_url: z.string().nullable(),
     embed_url: z.string().nullable(),
     thumbnail_url: z.string().nullable(),
-    /** Public URL of each rendition, of `captions` and of `poster`. */
+    /** Public URL of each rendition, of `poster` and of what lies beside them; none of a private video's. */
     files: z.record(z.string(), z.string()),
   })
   .meta({ id: 'Video' });

@@ -1,9 +1,14 @@
-import { join } from 'node:path';
-import type { Film } from '../contract/film.ts';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { BESIDE, type Beside, type Film } from '../contract/film.ts';
 import type { Media } from '../store/media.ts';
 
-/** Brings a finished film's files into a folder: each rendition by its name, its captions and its poster. */
-export async function bringFilm(media: Media, film: Film, folder: string) {
+/**
+ * Brings a finished film's files into a folder: each rendition by its name, its poster, and what lies beside them.
+ *
+ * @param withHls brings the playlists, and the film once more in the form that they lead to.
+ */
+export async function bringFilm(media: Media, film: Film, folder: string, withHls: boolean) {
   const bring = async (key: string, name: string) => {
     const path = join(folder, name);
     await media.download(key, path);
@@ -11,9 +16,18 @@ export async function bringFilm(media: Media, film: Film, folder: string) {
   };
   const renditions: Record<string, string> = {};
   for (const { name, key } of film.renditions) renditions[name] = await bring(key, `${name}.mp4`);
-  return {
-    renditions,
-    captions: film.captions_key && (await bring(film.captions_key, 'captions.vtt')),
-    poster: await bring(film.poster_key, 'poster.jpg'),
-  };
+  const beside: Partial<Record<Beside, string>> = {};
+  for (const [name, file] of Object.entries(BESIDE) as [Beside, string][]) {
+    const key = film[`${name}_key`];
+    if (key) beside[name] = await bring(key, file);
+  }
+  const hls: string[] = [];
+  if (withHls && film.hls) {
+    await mkdir(join(folder, 'hls'));
+    const { master_key, keys } = film.hls;
+    for (const key of [master_key, ...keys.filter((one) => one !== master_key)]) {
+      hls.push(await bring(key, join('hls', basename(key))));
+    }
+  }
+  return { renditions, ...beside, poster: await bring(film.poster_key, 'poster.jpg'), hls };
 }

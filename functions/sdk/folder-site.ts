@@ -1,6 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { SiteStore } from '../6-host/video-host-manager.ts';
+import type { SiteStore } from '../6-host/host-request.ts';
 import { deliver } from './work-folder.ts';
 
 /** A site in a folder, to be looked at there or served by any web server. */
@@ -19,5 +19,9 @@ export class FolderSite implements SiteStore {
 
   async upload(key: string, path: string): Promise<void> {
     await deliver(path, join(this.#folder, key));
+  }
+
+  async removeAll(prefix: string): Promise<void> {
+    await rm(join(this.#folder, prefix), { recursive: true, force: true });
   }
 }

@@ -4,6 +4,7 @@ import type { Lead } from '../contract/lead.ts';
 import type { VideoOptions } from '../contract/video.ts';
 import { artifact } from './entities/artifact.ts';
 import { batch } from './entities/batch.ts';
+import { deadline } from './entities/deadline.ts';
 import { delivery } from './entities/delivery.ts';
 import { lead } from './entities/lead.ts';
 import { ledger, spend, voiceoverUsage } from './entities/money.ts';
@@ -22,6 +23,7 @@ import { webhook } from './entities/webhook.ts';
  * | a kind in a status, newest first                               | gsi3   |
  * | a lead by the caller's own id / by ours                        | table / gsi3 |
  * | a month's spending, usage, ledger                              | table  |
+ * | published videos whose time is over, earliest first            | gsi1   |
  *
  * docs/data.md says where each column of the reference guide's tables lives.
  */
@@ -44,6 +46,7 @@ const entities = {
   artifact,
   webhook,
   delivery,
+  deadline,
 };
 
 const bind = (table: string, client: DynamoDBClient) => new Service(entities, { table, client });

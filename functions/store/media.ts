@@ -25,6 +25,7 @@ const TYPES: Record<string, string> = {
   // Fragmented MP4 (RFC 8216); players ask for parts of it.
   m4s: 'video/mp4',
   vtt: 'text/vtt; charset=utf-8',
+  html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   json: 'application/json',
 };
@@ -57,10 +58,15 @@ export class Media {
     return Contents?.[0]?.Key === key;
   }
 
+  /** Reads a text. @throws NoSuchKey. */
+  async readText(key: string): Promise<string> {
+    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+    return (await Body?.transformToString()) ?? '';
+  }
+
   /** Reads a document. @throws ZodError when it is not what the schema says. */
   async readJson<S extends z.ZodType>(key: string, schema: S): Promise<z.infer<S>> {
-    const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-    return schema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+    return schema.parse(JSON.parse(await this.readText(key)));
   }
 
   async writeJson<S extends z.ZodType>(key: string, schema: S, value: z.input<S>): Promise<void> {

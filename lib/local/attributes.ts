@@ -23,6 +23,9 @@ export function physicalName(type: string, stack: string, logicalId: string): st
   return `${name.slice(0, 54)}-${createHash('sha256').update(plain).digest('hex').slice(0, 8)}`;
 }
 
+/** Stands for an attribute of a custom resource until its function has told it. */
+export const attributeMark = (name: string, attribute: string) => `custom-resource:${name}:${attribute}`;
+
 type Attributes = (name: string, host: string) => Record<string, string>;
 const arn = (service: string, rest: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${rest}`;
 
@@ -49,6 +52,9 @@ export const ATTRIBUTES: Record<string, Attributes> = {
   'AWS::ApiGatewayV2::Api': (name, host) => ({ Ref: name, ApiId: name, ApiEndpoint: `https://${host}` }),
   'AWS::ApiGatewayV2::Authorizer': (name) => ({ Ref: name, AuthorizerId: name }),
   'AWS::CloudFront::Distribution': (name, host) => ({ Ref: name, Id: name, DomainName: host }),
+  'AWS::CloudFront::PublicKey': (name) => ({ Ref: name, Id: name }),
+  'AWS::CloudFront::KeyGroup': (name) => ({ Ref: name, Id: name }),
+  'Custom::SigningKeyPair': (name) => ({ Ref: name, PublicKey: attributeMark(name, 'PublicKey') }),
   'AWS::CloudFront::ResponseHeadersPolicy': (name) => ({ Ref: name, Id: name }),
   'AWS::SecretsManager::Secret': (name) => ({ Ref: arn('secretsmanager', `secret:${name}`), Id: name }),
   'AWS::Events::Rule': (name) => ({ Ref: name, Arn: arn('events', `rule/${name}`) }),

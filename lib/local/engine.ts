@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from './assembly.ts';
 import { REGION } from './attributes.ts';
+import { runCustomResources } from './custom-resources.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { evaluateStacks } from './evaluate.ts';
 import { startEventBridge } from './event-bridge.ts';
@@ -14,10 +15,12 @@ import { createPublicServer } from './http.ts';
 import { createLambda, createSemaphore, setEnvironment } from './lambda.ts';
 import { claimDataFolder, EngineRunning, readRunningEngine } from './lock.ts';
 import { LOOPBACK, listen } from './loopback.ts';
-import { strayTargets } from './model.ts';
+import type { SiteModel } from './model.ts';
+import { strayTargets } from './model-rules.ts';
 import { killDescendants } from './processes.ts';
 import { createRouter } from './routes.ts';
 import { startS3 } from './s3.ts';
+import { startSchedules } from './schedules.ts';
 import { startSecrets } from './secrets.ts';
 import { behaviourOf, createSite } from './site.ts';
 import { type StepFunctions, startStepFunctions } from './step-functions.ts';
@@ -90,6 +93,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
+/** A site whose keys are what the functions of custom resources have told. */
+const withAttributes = (site: SiteModel, attributes: ReadonlyMap<string, string>): SiteModel => ({
+  ...site,
+  keys: new Map([...site.keys].map(([id, key]) => [id, attributes.get(key) ?? key])),
+});
+
 async function start(
   options: EngineOptions,
   stacks: Awaited<ReturnType<typeof readAssembly>>,
@@ -161,6 +170,8 @@ async function start(
   });
   closings.push(async () => restore());
   ready = true;
+  const attributes = await runCustomResources(model.customResources, lambda);
+  closings.push(startSchedules(model.schedules, lambda, log).close);
   const recovered = await stepFunctions.recover();
   eventBridge.recover();
 
@@ -170,7 +181,7 @@ async function start(
     const match = router(request.method, new URL(request.url).pathname);
     return match && invokeRoute(request, match, lambda, key);
   };
-  const { site } = model;
+  const site = model.site && withAttributes(model.site, attributes);
   // Viewers ask at the site what it leads to the API; clients ask the API itself below /api/.
   const isSites = ({ url }: Request) => {
     const { pathname } = new URL(url);

@@ -1,6 +1,7 @@
 import { ATTRIBUTES } from './attributes.ts';
-import { assetFolder, functionModel, type Model, machineModel, ruleModel, secretModel, tableModel } from './model.ts';
+import { assetFolder, functionModel, type Model, machineModel, secretModel, tableModel } from './model.ts';
 import { routeModels, siteModel } from './model-http.ts';
+import { ruleModel, scheduleModel } from './model-rules.ts';
 import { EngineUnsupported, isPassedOver, isRun, problemOf, unknownTypes, unsupportedProperties } from './support.ts';
 import { isObject, type Problem, type Resource, resolveStacks, type Stack } from './template.ts';
 
@@ -53,6 +54,7 @@ export function evaluateStacks(stacks: readonly Stack[], host: string): Model {
   });
   const functionNames = new Set(functions.map(({ name }) => name));
   const buckets = of('AWS::S3::Bucket').map(({ name }) => name);
+  const rules = of('AWS::Events::Rule').filter(({ properties }) => properties.State !== 'DISABLED');
   const model: Model = {
     tables: of('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(tableModel),
     buckets,
@@ -62,9 +64,13 @@ export function evaluateStacks(stacks: readonly Stack[], host: string): Model {
       machineModel(resource, arnOf(resource), functionNames, problems),
     ),
     routes: routeModels(resources, functionNames, problems),
-    rules: of('AWS::Events::Rule')
-      .filter(({ properties }) => properties.State !== 'DISABLED')
+    rules: rules
+      .filter(({ properties }) => properties.ScheduleExpression === undefined)
       .map((resource) => ruleModel(resource, functionNames, problems)),
+    schedules: rules
+      .filter(({ properties }) => properties.ScheduleExpression !== undefined)
+      .map((resource) => scheduleModel(resource, arnOf(resource), functionNames, problems)),
+    customResources: resources.filter(({ type }) => type.startsWith('Custom::')),
     site: siteModel(resources, buckets, host, problems),
   };
   if (problems.length > 0) throw new EngineUnsupported(problems);

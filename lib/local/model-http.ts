@@ -83,6 +83,17 @@ function policyHeaders(policy: Resource | undefined): Record<string, string> {
   return Object.fromEntries(headers);
 }
 
+/** Ids of the keys whose signatures a behaviour trusts. */
+function keyIdsOf(behaviour: JsonObject, resources: readonly Resource[]): string[] {
+  const groups = Array.isArray(behaviour.TrustedKeyGroups) ? behaviour.TrustedKeyGroups.map(String) : [];
+  return resources
+    .filter(({ type, name }) => type === 'AWS::CloudFront::KeyGroup' && groups.includes(name))
+    .flatMap(({ properties }) => {
+      const { Items } = record(properties.KeyGroupConfig);
+      return Array.isArray(Items) ? Items.map(String) : [];
+    });
+}
+
 /**
  * The site is what the first distribution's default behaviour serves from a bucket, and what others lead to the API.
  *
@@ -116,8 +127,13 @@ export function siteModel(
     const policy = resources.find(({ type, name }) => type.endsWith('::ResponseHeadersPolicy') && name === id);
     if (id !== '' && !policy)
       problems.push(problemOf(distribution, `response headers policy ${id} is not of this app`));
-    return { pathPattern, origin: isApi ? 'api' : 'bucket', headers: policyHeaders(policy) };
+    const keyIds = keyIdsOf(behaviour, resources);
+    return { pathPattern, origin: isApi ? 'api' : 'bucket', headers: policyHeaders(policy), keyIds };
   });
+  const [errorPage, ...otherErrors] = objects(config.CustomErrorResponses);
+  if (otherErrors.length > 0 || (errorPage && errorPage.ErrorCode !== 403)) {
+    problems.push(problemOf(distribution, 'an error page for anything but 403, which is what S3 answers to strangers'));
+  }
   return {
     bucket: bucket ?? '',
     prefix: text(origin.OriginPath)
@@ -125,5 +141,13 @@ export function siteModel(
       .replace(/(?<=.)\/*$/, '/'),
     rootObject: text(config.DefaultRootObject),
     behaviours,
+    keys: new Map(
+      resources
+        .filter(({ type }) => type === 'AWS::CloudFront::PublicKey')
+        .map(({ name, properties }) => [name, text(record(properties.PublicKeyConfig).EncodedKey)]),
+    ),
+    errorPage: errorPage
+      ? { path: text(errorPage.ResponsePagePath), status: Number(errorPage.ResponseCode ?? 403) }
+      : null,
   };
 }

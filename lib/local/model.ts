@@ -68,6 +68,13 @@ export interface RuleModel {
   readonly targets: readonly TargetModel[];
 }
 
+/** Functions that are invoked again and again. */
+export interface ScheduleModel {
+  readonly ruleArn: string;
+  readonly everyMs: number;
+  readonly functionArns: readonly string[];
+}
+
 /** What the site does with paths which match, first match first. */
 export interface SiteBehaviour {
   readonly pathPattern: string;
@@ -75,6 +82,8 @@ export interface SiteBehaviour {
   readonly origin: 'bucket' | 'api';
   /** Headers that are added to the answer. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Ids of the keys that sign addresses; empty where everybody may look. */
+  readonly keyIds: readonly string[];
 }
 
 export interface SiteModel {
@@ -83,6 +92,10 @@ export interface SiteModel {
   readonly prefix: string;
   readonly rootObject: string;
   readonly behaviours: readonly SiteBehaviour[];
+  /** Public keys, PEM, by their ids; an attribute of a custom resource stands there as its mark. */
+  readonly keys: ReadonlyMap<string, string>;
+  /** Shown, with that status, where there is nothing to be seen; null for a bare answer. */
+  readonly errorPage: { readonly path: string; readonly status: number } | null;
 }
 
 /** All that the engine runs. */
@@ -94,6 +107,9 @@ export interface Model {
   readonly machines: readonly MachineModel[];
   readonly routes: readonly RouteModel[];
   readonly rules: readonly RuleModel[];
+  readonly schedules: readonly ScheduleModel[];
+  /** What functions of the app make when it is deployed. */
+  readonly customResources: readonly Resource[];
   readonly site: SiteModel | null;
 }
 
@@ -194,46 +210,4 @@ function onThisMachine(value: string, bundleFolder: string, layers: readonly str
   const path = value.slice('/opt/'.length);
   const folder = layers.find((layer) => existsSync(join(layer, path)));
   return folder === undefined ? null : join(folder, path);
-}
-
-/**
- * What the engine needs not obey of a target: names it for humans, says how often AWS tries, and lets EventBridge
- * start a state machine, which the engine does itself with the rights of the person who started it.
- */
-const NEEDLESS = ['Id', 'RetryPolicy', 'RoleArn'];
-
-export function ruleModel(resource: Resource, functionNames: ReadonlySet<string>, problems: Problem[]): RuleModel {
-  const { EventPattern, Targets } = resource.properties;
-  const pattern = record(EventPattern);
-  const refuse = (problem: string) => problems.push(problemOf(resource, problem));
-  const texts = (value: Json | undefined) =>
-    Array.isArray(value) && value.length > 0 && value.every((one) => text(one));
-  const sources = texts(pattern.source) ? (pattern.source as string[]) : [];
-  const ofStates = sources.length === 1 && sources[0] === 'aws.states';
-  const isStatus = JSON.stringify(pattern['detail-type']) === '["Step Functions Execution Status Change"]';
-  const custom = sources.length > 0 && sources.every((source) => !source.startsWith('aws.'));
-  if (!custom && !(ofStates && isStatus)) {
-    refuse('a pattern other than for the status of executions, or for sources of one’s own');
-  }
-  if (/\[[^\]]*\{/.test(JSON.stringify(pattern))) refuse('a pattern with content filters');
-  const targets = objects(Targets).map(({ Arn, InputPath = '$', ...rest }): TargetModel => {
-    const arn = text(Arn);
-    const inputPath = text(InputPath);
-    const kind = arn.startsWith('arn:aws:states:') ? 'machine' : 'function';
-    if (kind === 'function' && !functionNames.has(functionNameOf(arn))) refuse(`target ${arn}`);
-    if (!/^\$(\.[\w-]+)*$/.test(inputPath)) refuse(`InputPath ${inputPath}`);
-    for (const key of Object.keys(rest).filter((name) => !NEEDLESS.includes(name))) refuse(`target property ${key}`);
-    return { kind, arn, inputPath };
-  });
-  return { resource, pattern, targets };
-}
-
-/** Rules whose target is a state machine of somewhere else. */
-export function strayTargets({ machines, rules }: Pick<Model, 'machines' | 'rules'>): Problem[] {
-  const known = machines.map(({ arn }) => arn);
-  return rules.flatMap(({ resource, targets }) =>
-    targets
-      .filter(({ kind, arn }) => kind === 'machine' && !known.includes(arn))
-      .map(({ arn }) => problemOf(resource, `target ${arn}`)),
-  );
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Endpoint, jsonService, listen, ServiceError } from './loopback.ts';
 import { type SecretModel, text } from './model.ts';
@@ -38,7 +38,19 @@ export function generateSecret(options: JsonObject): string {
   return JSON.stringify({ ...template, [text(options.GenerateStringKey)]: password });
 }
 
-/** The values of all secrets; generated ones are made once and kept in a file that only its owner can read. */
+const fileOf = (folder: string, name: string) => join(folder, encodeURIComponent(name));
+
+/** Writes a value whole or not at all. */
+async function keep(folder: string, name: string, value: string): Promise<void> {
+  const part = `${fileOf(folder, name)}.part`;
+  await writeFile(part, value, { mode: 0o600 });
+  await rename(part, fileOf(folder, name));
+}
+
+/**
+ * The values of all secrets. What was generated or put is kept in a file that only its owner can read, and goes before
+ * what the template says, as it does for a secret that is deployed again.
+ */
 async function loadValues(
   folder: string,
   secrets: readonly SecretModel[],
@@ -48,12 +60,11 @@ async function loadValues(
   const values = secrets.map(async ({ name, logicalId, generate, value }): Promise<[string, string]> => {
     const own = Object.keys(given).find((beginning) => logicalId.startsWith(beginning));
     if (own !== undefined) return [name, given[own] ?? ''];
-    if (!generate) return [name, value];
-    const file = join(folder, encodeURIComponent(name));
-    const kept = await readFile(file, 'utf8').catch(() => '');
+    const kept = await readFile(fileOf(folder, name), 'utf8').catch(() => '');
     if (kept !== '') return [name, kept];
+    if (!generate) return [name, value];
     const made = generateSecret(generate);
-    await writeFile(file, made, { mode: 0o600 });
+    await keep(folder, name, made);
     return [name, made];
   });
   return new Map(await Promise.all(values));
@@ -65,7 +76,7 @@ export interface Secrets extends Endpoint {
 }
 
 /**
- * Starts a Secrets Manager that answers GetSecretValue.
+ * Starts a Secrets Manager that answers GetSecretValue and PutSecretValue.
  *
  * @param given values that go before the template's, by the beginning of a secret's logical id.
  */
@@ -75,19 +86,32 @@ export async function startSecrets(
   given: Readonly<Record<string, string>> = {},
 ): Promise<Secrets> {
   const values = await loadValues(folder, secrets, given);
-  const getSecretValue = ({ SecretId }: Record<string, unknown>) => {
+  const find = ({ SecretId }: Record<string, unknown>) => {
     const secret = secrets.find(({ name, arn }) => SecretId === name || SecretId === arn);
-    if (!secret)
-      throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
-    return {
-      ARN: secret.arn,
-      Name: secret.name,
-      SecretString: values.get(secret.name),
-      VersionId: '00000000-0000-0000-0000-000000000001',
-      VersionStages: ['AWSCURRENT'],
-    };
+    if (secret) return secret;
+    throw new ServiceError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   };
-  const endpoint = await listen(jsonService('1.1', { GetSecretValue: getSecretValue }));
+  const versionOf = ({ arn, name }: SecretModel) => ({
+    ARN: arn,
+    Name: name,
+    VersionId: '00000000-0000-0000-0000-000000000001',
+    VersionStages: ['AWSCURRENT'],
+  });
+  const getSecretValue = (request: Record<string, unknown>) => {
+    const secret = find(request);
+    return { ...versionOf(secret), SecretString: values.get(secret.name) };
+  };
+  const putSecretValue = async (request: Record<string, unknown>) => {
+    const secret = find(request);
+    const value = request.SecretString;
+    if (typeof value !== 'string' || value === '') {
+      throw new ServiceError('InvalidParameterException', 'Only a SecretString can be put here.');
+    }
+    await keep(folder, secret.name, value);
+    values.set(secret.name, value);
+    return versionOf(secret);
+  };
+  const endpoint = await listen(jsonService('1.1', { GetSecretValue: getSecretValue, PutSecretValue: putSecretValue }));
   const key = secrets.find(({ logicalId }) => logicalId.startsWith('ApiKey'));
   return { ...endpoint, apiKey: key ? (values.get(key.name) ?? null) : null };
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { LOOPBACK } from './loopback.ts';
 import type { SiteBehaviour, SiteModel } from './model.ts';
 import type { OpenObject } from './s3.ts';
+import { isSigned } from './signed-urls.ts';
 
 /** First and last byte, both included. */
 export interface ByteRange {
@@ -87,6 +88,21 @@ function asForwarded(request: Request): Request {
   return new Request(request, { headers });
 }
 
+/** The page for where there is nothing to be seen; null when the site has none, or none yet. */
+async function errorPage(
+  { bucket, prefix, errorPage: rule }: SiteModel,
+  open: OpenObject,
+  request: Request,
+  extra: Readonly<Record<string, string>>,
+): Promise<Response | null> {
+  const page = rule && (await open(bucket, prefix + rule.path.replace(/^\//, '')));
+  if (!rule || !page) return null;
+  const type = String(page.headers['content-type']);
+  const headers = { ...extra, 'content-type': type, 'content-length': String(page.size) };
+  const bytes = await page.handle.readFile().finally(() => page.handle.close());
+  return new Response(request.method === 'HEAD' ? null : bytes, { status: rule.status, headers });
+}
+
 export interface SiteOptions {
   readonly open: OpenObject;
   /** Answers for the API; null when no route matches. */
@@ -96,7 +112,8 @@ export interface SiteOptions {
 /** Serves the site bucket as the distribution does, GET and HEAD only, and leads to the API what it leads there. */
 export function createSite(site: SiteModel, { open, api }: SiteOptions): (request: Request) => Promise<Response> {
   return async (request) => {
-    const { pathname } = new URL(request.url);
+    const url = new URL(request.url);
+    const { pathname } = url;
     const behaviour = behaviourOf(site, pathname);
     const extra = behaviour?.headers ?? {};
     if (behaviour?.origin === 'api') {
@@ -111,9 +128,11 @@ export function createSite(site: SiteModel, { open, api }: SiteOptions): (reques
       });
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return plain(405, 'Method not allowed', { allow: 'GET, HEAD' });
-    const key = keyOfPath(pathname, site);
+    const keys = new Map([...site.keys].filter(([id]) => behaviour?.keyIds.includes(id)));
+    const isOpen = !behaviour?.keyIds.length || isSigned(url, keys, new Date());
+    const key = isOpen ? keyOfPath(pathname, site) : null;
     const object = key === null ? null : await open(site.bucket, key);
-    if (!object) return plain(404, 'Not found');
+    if (!object) return (await errorPage(site, open, request, extra)) ?? plain(404, 'Not found');
 
     const headers = new Headers({ 'accept-ranges': 'bytes' });
     for (const name of [...COPIED, 'last-modified']) {

@@ -53,9 +53,12 @@ const RUN: Record<string, readonly string[]> = {
   'AWS::ApiGatewayV2::Authorizer': names(`ApiId Name AuthorizerType AuthorizerUri AuthorizerPayloadFormatVersion
     EnableSimpleResponses IdentitySource AuthorizerResultTtlInSeconds`),
   'AWS::CloudFront::Distribution': names('DistributionConfig Tags'),
+  'AWS::CloudFront::PublicKey': names('PublicKeyConfig'),
+  'AWS::CloudFront::KeyGroup': names('KeyGroupConfig'),
+  'Custom::SigningKeyPair': names('ServiceToken'),
   'AWS::CloudFront::ResponseHeadersPolicy': names('ResponseHeadersPolicyConfig'),
   'AWS::SecretsManager::Secret': names('Name Description GenerateSecretString SecretString KmsKeyId Tags'),
-  'AWS::Events::Rule': names('Name Description EventPattern State Targets RoleArn EventBusName'),
+  'AWS::Events::Rule': names('Name Description EventPattern ScheduleExpression State Targets RoleArn EventBusName'),
 };
 
 /** True for types whose attributes no running resource can depend on. */
@@ -119,8 +122,8 @@ const REFUSED: Record<string, (properties: JsonObject) => (string | false)[]> = 
       !properties.IdentitySource.every((source) => /^\$request\.(header|querystring)\./.test(String(source))) &&
       'an identity source other than a header or a query parameter',
   ],
-  'AWS::Events::Rule': ({ EventPattern, EventBusName = 'default' }) => [
-    !isObject(EventPattern) && 'a rule without an event pattern',
+  'AWS::Events::Rule': ({ EventPattern, ScheduleExpression, EventBusName = 'default' }) => [
+    isObject(EventPattern) === (ScheduleExpression !== undefined) && 'a rule without either an event pattern or a rate',
     EventBusName !== 'default' && 'an event bus other than the default one',
   ],
 };

@@ -1,15 +1,13 @@
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { gzipSync } from 'node:zlib';
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { VideoHostManager } from '../../functions/6-host/video-host-manager.ts';
-import { inflateChromium } from '../../functions/browser/inflate.ts';
-import { HostOptions } from '../../functions/contract/host.ts';
-import { artFolder, chromiumFolder } from '../support/binaries.ts';
 import { useFolders } from '../support/browser.ts';
-import { makeFilm } from '../support/film-fixture.ts';
-import { BRAND, FRAME_RATE, SIZE } from '../support/recording.ts';
+import { complaintsOf, launchChromium } from '../support/chromium-browser.ts';
+import { publishFilm } from '../support/publish-film.ts';
+import { BRAND, SIZE } from '../support/recording.ts';
 import { serve, serveHtml, type TestSite } from '../support/site.ts';
-import { MemorySite, playerPath } from '../support/site-store.ts';
+import { MemorySite } from '../support/site-store.ts';
 
 const folders = useFolders();
 const store = new MemorySite();
@@ -18,40 +16,12 @@ let browser: Browser;
 let slug = '';
 let seconds = 0;
 let page: Page;
-/** What a viewer's console says, and what the page's policy stopped. */
 let complaints: string[] = [];
 
 beforeAll(async () => {
   site = await serve(store.listener);
-  const ladder = [{ name: '360p', ...SIZE }];
-  const { film } = await makeFilm(folders.work, ['Hello Dana.', 'Plan every shift in a minute.'], ladder);
-  const host = new VideoHostManager({ site: store, siteUrl: site.url.slice(0, -1) });
-  seconds = film.durationSeconds;
-  const hosted = await host.publish({
-    ...HostOptions.parse({}),
-    film: {
-      renditions: film.renditions.map(({ path, ...rendition }) => ({ ...rendition, key: path })),
-      duration_seconds: seconds,
-      frame_rate: FRAME_RATE,
-    },
-    files: {
-      renditions: Object.fromEntries(film.renditions.map(({ name, path }) => [name, path])),
-      captions: film.captionsPath,
-      poster: film.posterPath,
-    },
-    title: 'How "Northwind" could <plan>',
-    lead: { name: 'Dana Reyes', company: 'Northwind & Sons' },
-    brand: BRAND,
-    logoPath: join(artFolder, 'logo.png'),
-    playerPath,
-  });
-  slug = hosted.slug;
-  const { executable, libraries } = await inflateChromium(chromiumFolder);
-  browser = await chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu'],
-    env: { LD_LIBRARY_PATH: libraries },
-  });
+  ({ slug, seconds } = await publishFilm(store, site, folders.work));
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();
@@ -59,15 +29,8 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  complaints = [];
   page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('response', (response) => {
-    if (response.status() >= 400 && !response.url().endsWith('/favicon.ico')) complaints.push(response.url());
-  });
+  complaints = complaintsOf(page);
 });
 afterEach(async () => {
   await page.close();
@@ -188,6 +151,78 @@ describe('the watch page', () => {
   test('an address that was not given out leads nowhere', async () => {
     expect((await fetch(`${site.url}v/${slug.slice(0, -1)}`)).status).toBe(404);
   });
+});
+
+describe('what stands around the film', () => {
+  test('the chapters are listed, played from where they are clicked, and marked', async () => {
+    await page.goto(`${site.url}v/${slug}`);
+    const chapters = page.locator('.chapters button');
+    expect(await chapters.allInnerTexts()).toEqual([
+      expect.stringContaining('Chapter 1'),
+      expect.stringContaining('Chapter 2'),
+    ]);
+    const start = Number(await chapters.nth(1).getAttribute('data-start'));
+    await chapters.nth(1).click();
+    await started(page, start);
+    await page.waitForFunction(() =>
+      document.querySelector('.chapters [aria-current]')?.textContent?.includes('Chapter 2'),
+    );
+    const cut = () =>
+      document.querySelector('media-time-range')?.shadowRoot?.querySelectorAll('#segments-clipping rect').length;
+    expect(await page.evaluate(cut)).toBeGreaterThanOrEqual(2);
+  });
+
+  test('what to do next is offered over the last picture, and goes when the film is watched again', async () => {
+    await page.goto(`${site.url}v/${slug}`);
+    const end = page.locator('.end');
+    expect(await end.isVisible()).toBe(false);
+    await page.locator('.chapters button').nth(1).click();
+    await end.waitFor({ state: 'visible' });
+    expect(await end.locator('[data-cta]').getAttribute('target')).toBe('_blank');
+    await end.locator('.again').click();
+    await started(page, 0.1);
+    expect(await end.isVisible()).toBe(false);
+  });
+
+  test('all that is loaded before the film weighs less than 100 kB, and the poster is the largest paint', async () => {
+    await page.goto(`${site.url}v/${slug}`);
+    await page.waitForLoadState('networkidle');
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+    );
+    const texts = loaded.filter((path) => path.startsWith('/player/') && !path.endsWith('/beacon.js'));
+    expect(texts.sort()).toEqual(['/player/logo.png', '/player/media-chrome.js', '/player/watch.js']);
+    const weights = [`/v/${slug}`, ...texts].map(async (path) => {
+      const bytes = Buffer.from(await (await fetch(new URL(path, site.url))).arrayBuffer());
+      return path.endsWith('.png') ? bytes.length : gzipSync(bytes).length;
+    });
+    const sum = (await Promise.all(weights)).reduce((total, bytes) => total + bytes, 0);
+    expect(sum).toBeLessThan(100_000);
+    const largest = await page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          new PerformanceObserver((list) => {
+            const entry = list.getEntries().at(-1) as PerformanceEntry & { element?: Element };
+            resolve(entry.element?.tagName ?? '');
+          }).observe({ type: 'largest-contentful-paint', buffered: true });
+        }),
+    );
+    expect(largest).toBe('VIDEO');
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing serious in the %s, before and while it plays',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      for (const path of [`v/${slug}`, `embed/${slug}`, 'player/gone.html']) {
+        await page.goto(`${site.url}${path}`);
+        // Playwright's own world: the page's policy lets no foreign script in.
+        const found = await page.evaluate(`${axe.source};axe.run().then(({violations}) => violations)`);
+        const serious = (found as axe.Result[]).filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        expect(serious.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('the embed page', () => {

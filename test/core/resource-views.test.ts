@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { REMEDY } from '../../functions/contract/errors.ts';
-import {
-  viewComposed,
-  viewHosted,
-  viewRecording,
-  viewScript,
-  viewVoiceover,
-} from '../../functions/core/views/resource-views.ts';
+import { viewHosted } from '../../functions/core/views/hosted-view.ts';
+import { viewComposed, viewRecording, viewScript, viewVoiceover } from '../../functions/core/views/resource-views.ts';
 import type { TaskRow } from '../../functions/core/views/work.ts';
 import {
   at,
@@ -21,6 +16,7 @@ import {
   SCR,
   SITE,
   task,
+  UNSEEN,
   VOC,
   voiced,
 } from '../support/resource-lives.ts';
@@ -206,10 +202,13 @@ describe('a composed video', () => {
 describe('a hosted video', () => {
   test('has its links once it is published, and the embed page only where that is allowed', () => {
     const none = { share_url: null, embed_url: null, thumbnail_url: null };
-    expect(viewHosted(HST, [], SITE)).toMatchObject(none);
+    expect(viewHosted(HST, [], SITE, UNSEEN)).toMatchObject(none);
     const links = { share_url: `${SITE}/v/abc`, thumbnail_url: `${SITE}/thumbs/abc.jpg` };
-    expect(viewHosted({ ...HST, hosted }, [], SITE)).toMatchObject({ ...links, embed_url: `${SITE}/embed/abc` });
-    expect(viewHosted({ ...HST, hosted: { ...hosted, embed: false } }, [], SITE)).toMatchObject({
+    expect(viewHosted({ ...HST, hosted }, [], SITE, UNSEEN)).toMatchObject({
+      ...links,
+      embed_url: `${SITE}/embed/abc`,
+    });
+    expect(viewHosted({ ...HST, hosted: { ...hosted, embed: false } }, [], SITE, UNSEEN)).toMatchObject({
       ...links,
       embed_url: null,
     });
@@ -217,8 +216,20 @@ describe('a hosted video', () => {
 
   test('tells what it was asked to be, what it cost, and no views that nobody counted', () => {
     const options = { ...HST.options, privacy: 'public' as const, tags: ['demo'], download_enabled: true };
-    const seen = viewHosted({ ...HST, options }, [task('host', { compute_usd: 0.004 })], SITE);
+    const seen = viewHosted({ ...HST, options }, [task('host', { compute_usd: 0.004 })], SITE, UNSEEN);
     expect(seen).toMatchObject({ privacy: 'public', tags: ['demo'], download_enabled: true, cta: null });
     expect(seen).toMatchObject({ cost_usd: 0.004, total_cost_usd: 0.004, view_count: 0, avg_watch_percentage: null });
+  });
+
+  test('has links of the lead’s and the sender’s own, and an e-mail that leads to the lead’s', () => {
+    const tokens = { lead: 'of-dana', owner: 'of-us' };
+    const watched = { ...UNSEEN.watched, tokens, view_count: 3 };
+    const seen = viewHosted({ ...HST, hosted }, [], SITE, { signed: null, watched });
+    const personal = `${SITE}/v/abc?l=of-dana`;
+    expect(seen).toMatchObject({ personal_url: personal, owner_url: `${SITE}/v/abc?owner=of-us`, view_count: 3 });
+    expect(seen.email_html).toContain(`href="${personal}"`);
+    const signed = { query: 'Policy=p&Signature=s', expires_at: '2030-01-01T00:00:00.000Z' };
+    const secret = viewHosted({ ...HST, hosted: { ...hosted, private: true } }, [], SITE, { signed, watched });
+    expect(secret.personal_url).toBe(`${SITE}/private/abc/watch?Policy=p&Signature=s&l=of-dana`);
   });
 });

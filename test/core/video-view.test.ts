@@ -148,14 +148,19 @@ describe('what the outside sees', () => {
       slug: 'abc',
       revision: 2,
       embed: true,
-      files: { '720p': 'media/abc/720p.mp4', captions: 'media/abc/captions.vtt' },
+      private: false,
+      files: { poster: 'thumbs/abc.jpg', '720p': 'media/abc/720p.mp4', captions: 'media/abc/captions.vtt' },
     };
     expect(view([], { hosted: { ...hosted, embed: false } }).embed_url).toBeNull();
     expect(view([], { hosted })).toMatchObject({
       share_url: `${SITE}/v/abc`,
       embed_url: `${SITE}/embed/abc`,
       thumbnail_url: `${SITE}/thumbs/abc.jpg`,
-      files: { '720p': `${SITE}/media/abc/720p.mp4`, captions: `${SITE}/media/abc/captions.vtt` },
+      files: {
+        poster: `${SITE}/thumbs/abc.jpg`,
+        '720p': `${SITE}/media/abc/720p.mp4`,
+        captions: `${SITE}/media/abc/captions.vtt`,
+      },
     });
   });
 

@@ -1,40 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { escapeHtml } from '../../functions/core/pages/escape-html.ts';
-import type { OwnFilm } from '../../functions/core/pages/player.ts';
-import { renderEmbedPage, renderWatchPage, type WatchPageInput } from '../../functions/core/pages/watch-page.ts';
-
-const rendition = (height: number) => ({
-  name: `${height}p`,
-  height,
-  width: (height * 16) / 9,
-  url: `/v/abc/${height}p.mp4`,
-});
-
-const film: OwnFilm = {
-  kind: 'own',
-  captions: { url: '/v/abc/captions.vtt', language: 'en' },
-  playerScriptUrl: '/player/media-chrome.js',
-  renditions: [rendition(2160), rendition(1080), rendition(720), rendition(360)],
-  frameRate: 30,
-};
-const base: WatchPageInput = {
-  title: 'How Northwind could plan tomorrow',
-  description: '',
-  tags: [],
-  leadName: 'Dana',
-  leadCompany: 'Northwind',
-  brand: { name: 'Leadreel', primary: '#17203a', accent: '#ff6b4a', on_primary: '#ffffff' },
-  logoUrl: '/brand/logo.png',
-  shareUrl: 'https://watch.example.com/v/abc',
-  embedUrl: '/embed/abc',
-  posterUrl: '/v/abc/poster.jpg',
-  film,
-  durationSeconds: 84.4,
-  downloadUrl: null,
-  cta: { label: 'Book fifteen minutes', url: 'https://example.com/book' },
-  noindex: true,
-};
+import { renderEmbedPage, renderWatchPage } from '../../functions/core/pages/watch-page.ts';
+import { WATCH_PAGE as base, film, rendition } from '../support/watch-page.ts';
 
 const wild = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 500 }),
@@ -78,7 +46,7 @@ describe.each([
       'property="og:video:secure_url" content="https://watch.example.com/v/abc/1080p.mp4"',
       'property="og:video:type" content="video/mp4"',
       'property="og:video:width" content="1920"',
-      'property="og:image" content="https://watch.example.com/v/abc/poster.jpg"',
+      'property="og:image" content="https://watch.example.com/v/abc/poster-play.jpg"',
       'name="twitter:card" content="player"',
       'name="twitter:player" content="https://watch.example.com/embed/abc"',
       'name="robots" content="noindex, nofollow"',
@@ -101,7 +69,9 @@ describe.each([
       expect(policy).toContain(escapeHtml(rule));
     }
     expect(policy).not.toMatch(/script-src[^;]*(unsafe|http|\*)/);
-    expect(html.match(/<script\b[^>]*>/g)).toEqual(['<script defer src="/player/media-chrome.js">']);
+    expect(html.match(/<script\b[^>]*>/g)).toEqual(
+      ['media-chrome', 'watch', 'beacon'].map((name) => `<script defer src="/player/${name}.js">`),
+    );
     expect(html).not.toMatch(/\s(?:style|on\w+)="/);
   });
 
@@ -123,12 +93,16 @@ describe.each([
     'x',
     '',
   ])('refuses the address %j wherever a page would use it', (url) => {
-    for (const name of ['shareUrl', 'embedUrl', 'posterUrl'] as const) {
+    for (const name of ['shareUrl', 'embedUrl', 'posterUrl', 'cardUrl'] as const) {
       expect(() => render({ ...base, [name]: url }), name).toThrow(TypeError);
     }
     for (const part of [
       { captions: { url, language: 'en' } },
       { playerScriptUrl: url },
+      { pageScriptUrl: url },
+      { storyboardUrl: url },
+      { hlsUrl: url },
+      { chapters: { url, list: [] } },
       { renditions: [{ ...rendition(720), url }] },
     ]) {
       expect(() => render({ ...base, film: { ...film, ...part } }), Object.keys(part)[0]).toThrow(TypeError);
@@ -165,7 +139,7 @@ test('says how long the film is, in words', () => {
 test('the embed page is the player and nothing else', () => {
   const html = renderEmbedPage(base);
   expect(html).toContain('<media-controller');
-  expect(html).not.toMatch(/<h1|<header|class="button"/);
+  expect(html).not.toMatch(/<h1|<header|<footer|class="chapters"/);
 });
 
 test('both pages are light: under 20 kB before the player', () => {
@@ -207,7 +181,7 @@ describe('what viewers may do', () => {
     const html = renderWatchPage({ ...base, embedUrl: null });
     expect(html).not.toMatch(/twitter:player|\/embed\//);
     expect(html).toContain('<meta name="twitter:card" content="summary_large_image">');
-    expect(renderWatchPage({ ...base, embedUrl: null, posterUrl: null })).toContain(
+    expect(renderWatchPage({ ...base, embedUrl: null, posterUrl: null, cardUrl: null })).toContain(
       '<meta name="twitter:card" content="summary">',
     );
   });
@@ -223,7 +197,7 @@ describe('captions', () => {
 
   test('that are not there have no button', () => {
     const html = renderWatchPage({ ...base, film: { ...film, captions: null } });
-    expect(html).not.toMatch(/<track|media-captions-button/);
+    expect(html).not.toMatch(/<track kind="captions"|media-captions-button/);
     expect(renderWatchPage(base)).toContain('<media-captions-button>');
   });
 });

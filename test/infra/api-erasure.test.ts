@@ -65,7 +65,7 @@ async function fill(): Promise<string[]> {
   await play(api, recorded, 'compose');
   const { id: publishing } = await begin(api, 'hst', { composed_video_id: composed });
   await api.jobs.update(publishing, { slug: SLUG });
-  for (const key of [siteKeys.video(SLUG, 1, '360p'), siteKeys.watch(SLUG)]) await api.site.write(key, person.name);
+  for (const key of [siteKeys.media(SLUG, 1, '360p.mp4'), siteKeys.watch(SLUG)]) await api.site.write(key, person.name);
   const { id: failed } = await begin(api, 'rec', { lead_id });
   await play(api, failed, 'compose');
   await api.jobs.fail(failed, { code: 'EncoderFailed', message: 'It broke.' });

@@ -74,9 +74,11 @@ describe('publishing', () => {
     ['Loom without its link', { hosting_provider: 'loom' }, ['/loom_share_url']],
     ['a link to Loom for our own pages', { loom_share_url: LOOM.loom_share_url }, ['/loom_share_url']],
     ['a download from Loom', { ...LOOM, download_enabled: true }, ['/download_enabled']],
-    ['a private page', { privacy: 'private' }, ['/privacy']],
-    ['an end', { expires_at: '2030-01-01T00:00:00Z' }, ['/expires_at']],
-    ['an end in days', { auto_delete_after_days: 30 }, ['/auto_delete_after_days']],
+    ['a frame around a private page', { privacy: 'private', embed_enabled: true }, ['/embed_enabled']],
+    ['a private video of Loom', { ...LOOM, privacy: 'private' }, ['/privacy']],
+    ['an end that is over', { expires_at: '2020-01-01T00:00:00Z' }, ['/expires_at']],
+    ['an end in half a day', { auto_delete_after_days: 0.5 }, ['/auto_delete_after_days']],
+    ['a link that lasts for ever', { privacy: 'private', signed_url_days: 5000 }, ['/signed_url_days']],
     ['a button to a script', { cta: { label: 'x', url: 'javascript:alert(1)' } }, ['/cta/url']],
     ['a button without words', { cta: { label: ' ', url: 'https://a.example/' } }, ['/cta/label']],
     ['another provider', { hosting_provider: 'youtube' }, ['/hosting_provider']],
@@ -178,10 +180,10 @@ describe('what is published', () => {
 
   it.each<[string, object, number, string[]]>([
     ['a film that there is not', { composed_video_id: 'cmp_none' }, 422, ['/composed_video_id']],
-    ['a private page', { privacy: 'private' }, 422, ['/privacy']],
+    ['a private page in a frame', { privacy: 'private', embed_enabled: true }, 422, ['/embed_enabled']],
     ['another provider', { hosting_provider: 'loom' }, 422, ['/hosting_provider']],
     ['an empty title', { title: ' ' }, 422, ['/title']],
-    ['an end', { expires_at: '2030-01-01T00:00:00Z' }, 422, ['/expires_at']],
+    ['an end that is over', { expires_at: '2020-01-01T00:00:00Z' }, 422, ['/expires_at']],
   ])('cannot be changed to %s', async (_, body, status, pointers) => {
     const { id } = await published();
     const before = await api.state();

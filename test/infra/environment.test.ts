@@ -7,6 +7,7 @@ import {
   BeaconEnvironment,
   CloseEnvironment,
   HostEnvironment,
+  KeyPairEnvironment,
   LibraryEnvironment,
   RecordEnvironment,
   RenderEnvironment,
@@ -15,6 +16,7 @@ import {
   ScriptEnvironment,
   StepEnvironment,
   StoryboardEnvironment,
+  SweepEnvironment,
   VoiceEnvironment,
   VoiceoverEnvironment,
 } from '../../functions/contract/environment.ts';
@@ -41,6 +43,8 @@ const SCHEMAS: Record<string, z.ZodObject> = {
   Api: ApiEnvironment,
   Authorizer: AuthorizerEnvironment,
   Beacon: BeaconEnvironment,
+  SigningKeyMaker: KeyPairEnvironment,
+  SweeperSweep: SweepEnvironment,
   NotificationsDeliverFunction: DeliverEnvironment,
   NotificationsPlanFunction: LibraryEnvironment,
   NotificationsGiveUpFunction: LibraryEnvironment,
@@ -144,12 +148,14 @@ describe('the environment of every function', () => {
         .map(([key, value]) => `${name} ${key} ${textOf(value)}`),
     );
     expect(named.sort()).toEqual([
+      expect.stringMatching(/^Api SITE_KEY_SECRET <SigningKeySecret/),
       expect.stringMatching(/^Api VIEW_SECRET <ViewSecret/),
       expect.stringMatching(/^Api WEBHOOK_SECRET <WebhookSecret/),
       expect.stringMatching(/^Authorizer API_KEY_SECRET <ApiKey/),
       expect.stringMatching(/^Beacon VIEW_SECRET <ViewSecret/),
       expect.stringMatching(/^NotificationsDeliverFunction WEBHOOK_SECRET <WebhookSecret/),
       expect.stringMatching(/^Script OPENROUTER_SECRET <OpenRouterKey/),
+      expect.stringMatching(/^SigningKeyMaker PRIVATE_KEY_SECRET <SigningKeySecret/),
       expect.stringMatching(/^Voice ELEVENLABS_SECRET <ElevenLabsKey/),
     ]);
   });

@@ -119,7 +119,7 @@ describe('rights', () => {
 
   it('let the API delete what goes with a resource, the end of a job its page’s secrets, the assembly scenes; nobody changes a bucket', () => {
     const closing = ['Completed', 'Ended', 'Failed'];
-    expect(holders(REMOVE)).toEqual(['Api', 'Assemble', ...closing]);
+    expect(holders(REMOVE)).toEqual(['Api', 'Assemble', ...closing, 'Host', 'SweeperSweep']);
     // A scene that is damaged is rendered again.
     expect(prefixes('Assemble', REMOVE)).toEqual(['scenes/*']);
     for (const name of closing) expect(prefixes(name, REMOVE), name).toEqual(['access/*']);
@@ -129,13 +129,19 @@ describe('rights', () => {
       'access/* cache/* films/* hosted/* scenes/* scout/* storyboards/* takes/* voice/*'.split(' '),
     );
     // The player is shared by all films.
-    expect(prefixes('Api', REMOVE, 'Site')).toEqual(['embed/*', 'media/*', 'thumbs/*', 'v/*']);
+    const links = 'cards/* embed/* media/* private/* thumbs/* v/*'.split(' ');
+    for (const name of ['Api', 'Host', 'SweeperSweep']) expect(prefixes(name, REMOVE, 'Site'), name).toEqual(links);
+    expect(prefixes('Host', REMOVE)).toEqual([]);
+    expect(prefixes('SweeperSweep', REMOVE)).toEqual(['hosted/*']);
     expect(holders(/^s3:(PutBucket|PutLifecycle|PutEncryption|DeleteBucket)/)).toEqual([]);
   });
 
-  it('let only the host publish', () => {
-    expect(holders(/^s3:Put/, /<Site/)).toEqual(['Host']);
-    expect(holders(READ, /<Site/)).toEqual([]);
+  it('let only the host publish, and what ends a video’s time change its pages', () => {
+    expect(holders(/^s3:Put/, /<Site/)).toEqual(['Host', 'SweeperSweep']);
+    expect(prefixes('SweeperSweep', WRITE, 'Site')).toEqual(['embed/*', 'v/*']);
+    // What other sites are told of a link, nothing else.
+    expect(holders(READ, /<Site/)).toEqual(['Api']);
+    expect(prefixes('Api', READ, 'Site')).toEqual(['cards/*']);
   });
 
   it('let only the API start and stop executions, beside the rule that delivers events', () => {
@@ -181,23 +187,27 @@ describe('secrets', () => {
     ['OpenRouterKey', ['Script']],
     ['ElevenLabsKey', ['Voice']],
     ['WebhookSecret', ['Api', 'NotificationsDeliverFunction']],
+    ['SigningKeySecret', ['Api', 'SigningKeyMaker']],
     ['ViewSecret', ['Api', 'Beacon']],
   ])('%s is read by those who need it and by nobody else', (secret, names) => {
     expect(readers(secret)).toEqual(names);
   });
 
-  it('are read and never written, and each is one of those', () => {
+  it('are read and never written, but for the key that a function makes, and each is one of those', () => {
     const actions = holding(/^secretsmanager:/).flatMap((one) => one.actions);
     const asked = actions.filter((action) => action.startsWith('secretsmanager:'));
-    expect(new Set(asked)).toEqual(new Set(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue']));
+    expect(new Set(asked)).toEqual(
+      new Set(['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue']),
+    );
+    expect(holders(/^secretsmanager:Put/)).toEqual(['SigningKeyMaker']);
     const secrets = app.all('AWS::SecretsManager::Secret').map(([id]) => id);
     expect(secrets).toHaveLength(5);
     for (const secret of secrets) expect(readers(secret).length, secret).toBeGreaterThan(0);
   });
 
-  it('that we make are long and random; those of providers stand empty in the template', () => {
+  it('that we make are long and random; those of providers, and the key that a function makes, stand empty in the template', () => {
     for (const [id, { Properties }] of app.all('AWS::SecretsManager::Secret')) {
-      if (/^(OpenRouter|ElevenLabs)Key/.test(id)) {
+      if (/^(OpenRouterKey|ElevenLabsKey|SigningKeySecret)/.test(id)) {
         expect(Properties, id).not.toHaveProperty('GenerateSecretString');
         expect(Properties.SecretString, id).toBe('unset');
       } else {
@@ -209,7 +219,7 @@ describe('secrets', () => {
 });
 
 describe('the API', () => {
-  it('asks every route for the key, but for its description, the page that shows it, and what pages tell', () => {
+  it('asks every route for the key, but for its description, the page that shows it, and what pages tell or others ask of a link', () => {
     const routes = app.all('AWS::ApiGatewayV2::Route');
     const [[authorizer, { Properties } = { Properties: {} }] = []] = app.all('AWS::ApiGatewayV2::Authorizer');
     const named = ([method, path]: readonly [string, string]) => `${method} ${path}`;
@@ -228,7 +238,8 @@ describe('the API', () => {
         });
       }
     }
-    expect(open).toEqual(['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}', 'POST /beacon']);
+    const described = ['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}'];
+    expect(open).toEqual([...described, 'GET /oembed', 'POST /beacon']);
     expect(Properties).toMatchObject({
       AuthorizerType: 'REQUEST',
       IdentitySource: ['$request.header.x-api-key'],

@@ -108,12 +108,14 @@ describe('what is kept', () => {
   it('sends watch pages over https only, with security headers, and lets only the embed page stand in a frame', () => {
     const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
     const { DefaultCacheBehavior: page, CacheBehaviors: others } = Properties.DistributionConfig;
-    const [embed, ...asked] = others;
-    expect(embed.PathPattern).toBe('embed/*');
+    const patterns = others.map(({ PathPattern }: { PathPattern: string }) => PathPattern);
+    expect(patterns).toEqual(['embed/*', 'private/*', 'beacon', 'oembed']);
+    expect(page).not.toHaveProperty('TrustedKeyGroups');
+    expect(others[1].TrustedKeyGroups).toHaveLength(1);
     const headers = ({ ResponseHeadersPolicyId }: { ResponseHeadersPolicyId: { Ref: string } }) =>
       app.storage.findResources('AWS::CloudFront::ResponseHeadersPolicy')[ResponseHeadersPolicyId.Ref]?.Properties
         .ResponseHeadersPolicyConfig.SecurityHeadersConfig;
-    for (const behavior of [page, embed]) {
+    for (const behavior of others.slice(0, 2).concat(page)) {
       expect(behavior.ViewerProtocolPolicy).toBe('redirect-to-https');
       expect(behavior.AllowedMethods).toEqual(['GET', 'HEAD']);
       expect(headers(behavior)).toMatchObject({
@@ -122,11 +124,19 @@ describe('what is kept', () => {
       });
     }
     expect(headers(page).FrameOptions.FrameOption).toBe('SAMEORIGIN');
-    expect(headers(embed)).not.toHaveProperty('FrameOptions');
-    for (const behavior of asked) {
+    expect(headers(others[0])).not.toHaveProperty('FrameOptions');
+    expect(headers(others[1]).FrameOptions.FrameOption).toBe('SAMEORIGIN');
+    for (const behavior of others.slice(2)) {
       expect(behavior.ViewerProtocolPolicy).toBe('https-only');
       expect(headers(behavior)).toMatchObject({ ContentTypeOptions: { Override: true } });
     }
+  });
+
+  it('answers 404 with the sender’s own page where S3 says 403, for a stranger must not learn what is there', () => {
+    const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
+    expect(Properties.DistributionConfig.CustomErrorResponses).toEqual([
+      { ErrorCode: 403, ResponseCode: 404, ResponsePagePath: '/player/gone.html', ErrorCachingMinTTL: 10 },
+    ]);
   });
 
   it('forgets takes and the secrets of pages after a week, and what is cached only after every row that could lead there', () => {
@@ -175,7 +185,13 @@ describe('functions', () => {
       functions()
         .map(([name]) => name)
         .sort(),
-    ).toEqual([...chain, 'Completed', 'Failed', 'Ended', ...notify, 'Api', 'Authorizer', 'Beacon'].sort());
+    ).toEqual(
+      [
+        ...chain,
+        ...['Completed', 'Failed', 'Ended', ...notify],
+        ...['Api', 'Authorizer', 'Beacon', 'SigningKeyMaker', 'SweeperSweep'],
+      ].sort(),
+    );
   });
 
   it('run on the Node and the processor that their binaries were tested on', () => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type LoomRequest, VideoHostManager } from '../../functions/6-host/video-host-manager.ts';
+import type { LoomRequest } from '../../functions/6-host/host-request.ts';
+import { VideoHostManager } from '../../functions/6-host/video-host-manager.ts';
 import { Hosted } from '../../functions/contract/film.ts';
 import { HostOptions } from '../../functions/contract/host.ts';
 import { loomIdOf } from '../../functions/core/pages/loom-link.ts';

@@ -51,8 +51,18 @@ export class FilmClient {
 
   /** Starts something and gives it once it has ended. @throws when the API refused. */
   async make(path: string, body: unknown) {
-    const { status, headers, json } = await this.ask('POST', path, body, { prefer: 'wait=25' });
-    if (status >= 400) throw new Error(`POST ${path}: ${status} ${JSON.stringify(json)}`);
+    return this.#settled('POST', path, body);
+  }
+
+  /** Changes something and gives it once it has ended. @throws when the API refused. */
+  change(path: string, body: unknown) {
+    return this.#settled('PUT', path, body);
+  }
+
+  async #settled(method: string, path: string, body: unknown) {
+    // Far from the time at which the gateway gives up, on a busy machine too.
+    const { status, headers, json } = await this.ask(method, path, body, { prefer: 'wait=10' });
+    if (status >= 400) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
     const location = headers.get('location')?.replace('/api/v1', '') ?? '';
     for (const end = Date.now() + 60_000; Date.now() < end; await sleep(100)) {
       const found = (await this.ask('GET', location)).json;
@@ -96,6 +106,8 @@ export class FilmEngine {
   readonly place: Workplace;
   readonly jobs: Jobs;
   readonly spending: Spending;
+  /** Name of the library's table. */
+  readonly table: string;
   readonly #engine: Engine;
 
   private constructor(place: Workplace, engine: Engine, table: string) {
@@ -104,6 +116,7 @@ export class FilmEngine {
     this.client = new FilmClient(engine.url);
     this.jobs = new Jobs(table);
     this.spending = new Spending(table);
+    this.table = table;
   }
 
   /** @param allowPrivateHosts `host:port` pairs that may be recorded. */

@@ -13,6 +13,7 @@ import { ApiEnvironment, readEnvironment } from '../../functions/contract/enviro
 import type { LeadreelEvent } from '../../functions/contract/event.ts';
 import { VideoOptions } from '../../functions/contract/video.ts';
 import { workFolderPrefix } from '../../functions/contract/work-folder.ts';
+import { Deadlines } from '../../functions/store/deadlines.ts';
 import { Jobs } from '../../functions/store/jobs.ts';
 import { Media } from '../../functions/store/media.ts';
 import type { NewResource } from '../../functions/store/productions.ts';
@@ -22,6 +23,7 @@ import { startDynamoDb } from '../../lib/local/dynamodb.ts';
 import { setEnvironment } from '../../lib/local/lambda.ts';
 import { type Endpoint, jsonService, listen, ServiceError } from '../../lib/local/loopback.ts';
 import { startS3 } from '../../lib/local/s3.ts';
+import { SITE_KEY } from './site-key.ts';
 import { root } from './synth.ts';
 import { ANSWERS, answers, TABLE, table, VIEWS_TABLE, viewsTable } from './tables.ts';
 
@@ -48,12 +50,16 @@ const OWN = {
   VIEWS_TABLE,
   VIEW_SECRET: 'view',
   SITE_URL: 'https://site.example',
+  SITE_KEY_ID: 'KEY',
+  SITE_KEY_SECRET: 'site-key',
   ALLOW_PRIVATE_HOSTS: '',
   RENDER_DISK_MB: '10240',
   ASSEMBLE_DISK_MB: '10240',
   ART_FILES: 'logo.png,theme.mp3',
   DOCS_SCRIPT: join(root, 'node_modules/swagger-ui-dist/swagger-ui-bundle.js'),
 };
+
+const readSecret = async (id: string) => (id === OWN.SITE_KEY_SECRET ? SITE_KEY.privateKey : SECRET);
 
 /** A Step Functions that only notes what it was asked. */
 class FakeStepFunctions {
@@ -92,6 +98,7 @@ export class LibraryHarness {
   /** True while the event bus takes nothing. */
   isBusDown = false;
   readonly jobs = new Jobs(TABLE);
+  readonly deadlines = new Deadlines(TABLE);
   readonly spending = new Spending(TABLE);
   readonly media = new Media(MEDIA_BUCKET);
   readonly site = new Media(SITE_BUCKET);
@@ -140,7 +147,7 @@ export class LibraryHarness {
       if (this.isBusDown) throw new Error('The bus is down because the test says so.');
       this.events.push(event);
     };
-    return createRoutes({ environment, readSecret: async () => SECRET, emit, sfn: this.#sfn });
+    return createRoutes({ environment, readSecret, emit, sfn: this.#sfn });
   }
 
   /** Calls the API as its handler would. @param settings replace the deployment's own. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { Film, Hosted, RenderedScene } from '../../functions/contract/film.ts';
+import { Film, type Hosted, RenderedScene } from '../../functions/contract/film.ts';
+import { isEmbeddable } from '../../functions/contract/host.ts';
 import { mediaKeys, siteKeys } from '../../functions/contract/keys.ts';
 import { bodyOf, siblingOf } from '../../functions/contract/kinds.ts';
 import { ScoutedPage } from '../../functions/contract/page.ts';
@@ -12,6 +13,7 @@ import { describeComposed, describeFile } from '../../functions/core/film/descri
 import { ladderOf } from '../../functions/core/film/ladder.ts';
 import { writeTemplateScript } from '../../functions/core/script/template-script.ts';
 import { describeVoiceover } from '../../functions/core/voice/describe-voiceover.ts';
+import { noteHosted } from '../../functions/runtime/note-hosted.ts';
 import { notePart } from '../../functions/runtime/note-part.ts';
 import { planJob } from '../../functions/runtime/plan-job.ts';
 import { scriptOf, scriptVersionWanted, spokenSections, textsOf } from '../../functions/runtime/scripts.ts';
@@ -216,23 +218,26 @@ const PLAYS: Record<Stage, (play: Play) => Promise<void>> = {
   },
   host: (play) =>
     work(play, 'host', 'main', async () => {
-      const { api, job, brief, owner } = play;
+      const { api, job, brief } = play;
       const revision = job.hst?.revision ?? job.vid?.revision ?? 1;
       const slug = job.row.slug ?? createHash('sha256').update(job.id).digest('base64url').slice(0, 22);
       await api.jobs.update(job.id, { slug });
       const composed = brief.uses.composed ?? siblingOf('cmp', job.id);
+      const { host: options, title } = brief;
+      const isPrivate = options.privacy === 'private';
+      const media = (file: string) => siteKeys.media(slug, revision, file, isPrivate);
       const files = {
-        '360p': siteKeys.video(slug, revision, '360p'),
-        captions: siteKeys.captions(slug, revision),
-        poster: siteKeys.thumbnail(slug),
+        '360p': media('360p.mp4'),
+        captions: media('captions.vtt'),
+        gif: media('preview.gif'),
+        poster: isPrivate ? media('poster.jpg') : siteKeys.thumbnail(slug),
       };
       for (const key of Object.values(files)) await api.site.write(key, contentOf(key));
-      for (const key of [siteKeys.watch(slug), siteKeys.embed(slug)]) await api.site.write(key, brief.title);
-      const hosted: Hosted = { slug, revision, embed: brief.host.embed_enabled, files };
-      await api.media.writeJson(mediaKeys.hosted(owner, revision), Hosted, hosted);
-      const { host: options, title } = brief;
-      await notePart(api.jobs, job, 'hst', { hosted, slug, composed_video_id: composed, title, options, revision });
-      if (job.kind === 'vid') await api.jobs.update(job.id, { hosted });
+      const hosted: Hosted = { slug, revision, embed: isEmbeddable(options), private: isPrivate, files };
+      const pages = [siteKeys.watch(slug), ...(hosted.embed ? [siteKeys.embed(slug)] : [])];
+      for (const key of pages) await api.site.write(key, brief.title);
+      const stores = { jobs: api.jobs, media: api.media, deadlines: api.deadlines };
+      await noteHosted(stores, job, { hosted, composed, title, options, expiredPage: 'It has expired.' });
       return undefined;
     }),
 };

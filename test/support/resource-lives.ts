@@ -16,13 +16,8 @@ import { type SpokenSection, VoiceOptions } from '../../functions/contract/voice
 import { VoiceoverView } from '../../functions/contract/voiceover.ts';
 import { briefOf } from '../../functions/core/brief.ts';
 import { describeComposed, describeFile } from '../../functions/core/film/describe-film.ts';
-import {
-  viewComposed,
-  viewHosted,
-  viewRecording,
-  viewScript,
-  viewVoiceover,
-} from '../../functions/core/views/resource-views.ts';
+import { viewHosted } from '../../functions/core/views/hosted-view.ts';
+import { viewComposed, viewRecording, viewScript, viewVoiceover } from '../../functions/core/views/resource-views.ts';
 import type { TaskRow } from '../../functions/core/views/work.ts';
 import { describeVoiceover } from '../../functions/core/voice/describe-voiceover.ts';
 
@@ -107,7 +102,13 @@ const composeAsked = ComposeVideo.parse({
   branding: { apply_branding: false },
 });
 const brief = briefOf({ kind: 'cmp', row: { request: composeAsked } });
-export const hosted = { slug: 'abc', revision: 1, embed: true, files: { '720p': 'media/abc/1/720p.mp4' } };
+export const hosted = {
+  slug: 'abc',
+  revision: 1,
+  embed: true,
+  private: false,
+  files: { '720p': 'media/abc/1/720p.mp4' },
+};
 
 type Row<V extends (row: never, ...rest: never[]) => unknown> = Parameters<V>[0];
 export const REC: Row<typeof viewRecording> = {
@@ -151,6 +152,12 @@ interface Life {
   readonly stage: Stage;
   readonly points: Record<'begun' | 'failed' | 'done' | 'a part', (tasks: readonly TaskRow[]) => ResourceFields>;
 }
+
+/** Of a public video that nobody has seen. */
+export const UNSEEN = {
+  signed: null,
+  watched: { tokens: null, view_count: 0, unique_viewers: 0, avg_watch_percentage: null },
+};
 
 /** Each kind at the points of its life, as steps and services note it. */
 export const LIVES: Record<string, Life> = {
@@ -198,10 +205,10 @@ export const LIVES: Record<string, Life> = {
     schema: HostedView,
     stage: 'host',
     points: {
-      begun: (tasks) => viewHosted(HST, tasks, SITE),
-      failed: (tasks) => viewHosted({ ...HST, ...failed }, tasks, SITE),
-      done: (tasks) => viewHosted({ ...HST, hosted, ...done('ready') }, tasks, SITE),
-      'a part': (tasks) => viewHosted({ ...partOf(HST), hosted, ...done('ready') }, tasks, SITE),
+      begun: (tasks) => viewHosted(HST, tasks, SITE, UNSEEN),
+      failed: (tasks) => viewHosted({ ...HST, ...failed }, tasks, SITE, UNSEEN),
+      done: (tasks) => viewHosted({ ...HST, hosted, ...done('ready') }, tasks, SITE, UNSEEN),
+      'a part': (tasks) => viewHosted({ ...partOf(HST), hosted, ...done('ready') }, tasks, SITE, UNSEEN),
     },
   },
 };

@@ -2,7 +2,7 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SiteStore } from '../../functions/6-host/video-host-manager.ts';
+import type { SiteStore } from '../../functions/6-host/host-request.ts';
 
 /** The player's script, as the player layer holds it. */
 export const playerPath = fileURLToPath(new URL('../../node_modules/media-chrome/dist/iife/index.js', import.meta.url));
@@ -22,12 +22,16 @@ const TYPES: Record<string, string> = {
   '.vtt': 'text/vtt; charset=utf-8',
   '.jpg': 'image/jpeg',
   '.png': 'image/png',
+  '.gif': 'image/gif',
+  '.webp': 'image/webp',
+  '.m3u8': 'application/vnd.apple.mpegurl',
+  '.m4s': 'video/mp4',
   '.js': 'text/javascript',
 };
 
 /** A site in memory: remembers what was published, in order, and serves it as a CDN would, parts of files too. */
 export class MemorySite implements SiteStore {
-  readonly published: Published[] = [];
+  published: Published[] = [];
   /** Parts of files that were asked for. */
   readonly ranges: string[] = [];
 
@@ -40,6 +44,10 @@ export class MemorySite implements SiteStore {
     // A file that is not there must fail here, as it would on its way to S3.
     statSync(path);
     this.published.push({ key, path, ...publication });
+  }
+
+  async removeAll(prefix: string) {
+    this.published = this.published.filter(({ key }) => !key.startsWith(prefix));
   }
 
   /** What lies under a key now: what was published there last. */

@@ -6,6 +6,7 @@ import { Leads } from '../../store/leads.ts';
 import { Media } from '../../store/media.ts';
 import { signerOf } from '../../store/presign.ts';
 import { publishedVideos } from '../../store/published.ts';
+import { siteSigner } from '../../store/site-signer.ts';
 import { Spending } from '../../store/spending.ts';
 import { Views } from '../../store/views.ts';
 import { Webhooks } from '../../store/webhooks.ts';
@@ -16,6 +17,7 @@ import type { Deployment } from '../services/deployment.ts';
 import { HostingService } from '../services/hosting-service.ts';
 import { JobService } from '../services/job-service.ts';
 import { type Emit, LeadService } from '../services/lead-service.ts';
+import { OEmbedService } from '../services/oembed-service.ts';
 import { Policy } from '../services/policy.ts';
 import { RecordingService } from '../services/recording-service.ts';
 import { RemakeService } from '../services/remake-service.ts';
@@ -32,6 +34,7 @@ import { composedRoutes } from './composed.ts';
 import { docsRoutes } from './docs.ts';
 import { hostedRoutes } from './hosted.ts';
 import { leadRoutes } from './leads.ts';
+import { oembedRoutes } from './oembed.ts';
 import { recordingRoutes } from './recordings.ts';
 import { scriptRoutes } from './scripts.ts';
 import { spendingRoutes } from './spending.ts';
@@ -73,6 +76,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...leadRoutes(new LeadService(deployment, { removal, artifacts, webhooks: hooks, emit })),
     ...batchRoutes(),
     ...webhookRoutes(webhooks),
+    ...oembedRoutes(new OEmbedService(deployment.site, environment.SITE_URL)),
     ...docsRoutes(environment.DOCS_SCRIPT, () => routes),
   ];
   return routes;
@@ -95,7 +99,9 @@ function deploymentOf(
     published: () => publishedVideos(LIBRARY_TABLE),
     secret: () => readSecret(environment.VIEW_SECRET),
   });
-  const viewer = new Viewer({ jobs: store, media, siteUrl: SITE_URL, audience });
+  const readKey = () => readSecret(environment.SITE_KEY_SECRET);
+  const signSite = siteSigner({ siteUrl: SITE_URL, keyId: environment.SITE_KEY_ID, readKey });
+  const viewer = new Viewer({ jobs: store, media, siteUrl: SITE_URL, audience, signSite });
   return {
     store,
     leads,

@@ -1,12 +1,13 @@
 import type { Analytics, AudienceReport, View } from '../../contract/audience.ts';
 import type { ViewSession } from '../../contract/beacon.ts';
 import type { Hosted } from '../../contract/film.ts';
-import { type HostedView, HostOptions } from '../../contract/host.ts';
+import { HostOptions } from '../../contract/host.ts';
 import type { ListQuery } from '../../contract/resource.ts';
 import type { SpanQuery } from '../../contract/spending.ts';
 import { figuresOf, summarize, viewOf } from '../../core/audience/figures.ts';
 import { addTally, emptyTally, type Tally, tallyOf } from '../../core/audience/tally.ts';
 import { leadToken, ownerToken } from '../../core/audience/tokens.ts';
+import type { Watched } from '../../core/views/hosted-view.ts';
 import type { Jobs } from '../../store/jobs.ts';
 import type { Production } from '../../store/productions.ts';
 import type { PublishedVideo } from '../../store/published.ts';
@@ -54,21 +55,18 @@ export class AudienceService {
   }
 
   /** The fields of a hosted video that viewers and the secret tell. */
-  async fieldsOf(production: Production, share_url: string | null) {
+  async watched(production: Production): Promise<Watched> {
     const { sessions, duration } = await this.#audienceOf(production);
     const tally = tallyOf(sessions, duration);
     const { avg_watch_percentage } = figuresOf(tally);
     const slug = slugOf(production);
-    const secret = slug === null || share_url === null ? null : await this.#options.secret();
-    const link = (name: string, token: (secret: string, slug: string) => string) =>
-      secret === null || slug === null || share_url === null ? null : withQuery(share_url, name, token(secret, slug));
+    const secret = slug === null ? '' : await this.#options.secret();
     return {
-      personal_url: link('l', leadToken),
-      owner_url: link('owner', ownerToken),
+      tokens: slug === null ? null : { lead: leadToken(secret, slug), owner: ownerToken(secret, slug) },
       view_count: tally.views,
       unique_viewers: tally.viewers,
       avg_watch_percentage: tally.views === 0 ? null : avg_watch_percentage,
-    } satisfies Partial<HostedView>;
+    };
   }
 
   /** All videos that were watched in a span of days. @throws Problem 422 for one that is too long. */
@@ -106,7 +104,8 @@ export class AudienceService {
   }
 }
 
-const slugOf = ({ hst }: Production): string | null => (hst?.hosted as Hosted | undefined)?.slug ?? null;
+/** Kept when its files are removed: what was seen stays true. */
+const slugOf = ({ hst }: Production): string | null => (hst?.hosted as Hosted | null)?.slug ?? hst?.slug ?? null;
 
 /** False where no page reports what viewers do. */
 function isWatched({ hst }: Production): boolean {
@@ -120,12 +119,6 @@ function readCursor(cursor: string): string {
   const place = Buffer.from(cursor, 'base64url').toString();
   if (/^\d{15} [\w-]+$/.test(place)) return place;
   throw new Problem(400, 'The cursor is not valid', 'Take the cursor from next_cursor of the page before.');
-}
-
-function withQuery(link: string, name: string, value: string): string {
-  const url = new URL(link);
-  url.searchParams.set(name, value);
-  return url.href;
 }
 
 interface Counted {

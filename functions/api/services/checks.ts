@@ -1,4 +1,5 @@
 import type { Access } from '../../contract/access.ts';
+import { type HostOptions, unhostable } from '../../contract/host.ts';
 import type { RecordingSettings } from '../../contract/recording.ts';
 import { parseResolution } from '../../contract/resolution.ts';
 import { isAddress, isAllowedPrivateHost, isPublicAddress, type PrivateHosts } from '../../core/address-rules.ts';
@@ -22,6 +23,16 @@ export function privateAddress(pointer: string, address: string | undefined, all
   if (!local || isAllowedPrivateHost(allowed, host, number)) return [];
   return [
     { pointer, message: 'leads to an address that is not public; on a laptop, start with --allow-private to allow it' },
+  ];
+}
+
+/** Options that cannot be kept together, and a time that is over. */
+export function hostObjections(options: HostOptions, now: Date): FieldError[] {
+  const over = options.expires_at !== undefined && new Date(options.expires_at) <= now;
+  const message = 'is over: give a later time, or none; to take a video off the web at once, delete it';
+  return [
+    ...unhostable(options).map(({ field, message }) => ({ pointer: `/${field}`, message })),
+    ...(over ? [{ pointer: '/expires_at', message }] : []),
   ];
 }
 

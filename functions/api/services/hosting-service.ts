@@ -1,21 +1,22 @@
 import type { ChangeHosted, HostVideo } from '../../contract/host.ts';
 import { HostOptions } from '../../contract/host.ts';
 import type { Production } from '../../store/productions.ts';
-import { Problem } from '../problem.ts';
-import { refuse } from './checks.ts';
+import { type FieldError, Problem } from '../problem.ts';
+import { hostObjections, refuse } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { referTo } from './lead-of.ts';
 
-/** What cannot be said of a video that Loom plays. */
-function notForLoom({ download_enabled, composed_video_id }: ChangeHosted) {
-  return [
-    ...(download_enabled
-      ? [{ pointer: '/download_enabled', message: 'cannot be offered: Loom does not let others hand out its videos' }]
-      : []),
-    ...(composed_video_id === undefined
-      ? []
-      : [{ pointer: '/composed_video_id', message: 'is not shown: Loom plays its own video. Publish this one anew' }]),
-  ];
+/** Why a video cannot show another film. */
+function notForLoom({ composed_video_id }: ChangeHosted): FieldError[] {
+  const message = 'is not shown: Loom plays its own video. Publish this one anew';
+  return composed_video_id === undefined ? [] : [{ pointer: '/composed_video_id', message }];
+}
+
+/** What was said before with what is said now; `null` takes it back. */
+function changed(former: HostOptions, change: Partial<Record<keyof HostOptions, unknown>>): HostOptions {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  const together = Object.entries({ ...former, ...Object.fromEntries(given) });
+  return HostOptions.parse(Object.fromEntries(together.filter(([, value]) => value !== null)));
 }
 
 /** Published videos. */
@@ -29,6 +30,7 @@ export class HostingService {
   /** @throws Problem 409 or 422. */
   async host(body: HostVideo): Promise<string> {
     const { jobs, leads } = this.#deployment;
+    refuse(hostObjections(body, new Date()));
     const composed = await this.#composed(body.composed_video_id);
     const { row, cmp } = composed;
     const { lead_id, composed_video_id, title = cmp?.title ?? 'A demo', ...options } = body;
@@ -57,10 +59,9 @@ export class HostingService {
     if ((hst.options as HostOptions).hosting_provider === 'loom') refuse(notForLoom(change));
     const composed_video_id = change.composed_video_id ?? hst.composed_video_id;
     if (change.composed_video_id) await this.#composed(change.composed_video_id);
-    const { title = hst.title, composed_video_id: _, cta, ...changed } = change;
-    const { cta: formerCta, ...former } = HostOptions.parse(hst.options);
-    const kept = cta === undefined ? formerCta : (cta ?? undefined);
-    const options = { ...former, ...changed, ...(kept && { cta: kept }) };
+    const { title = hst.title, composed_video_id: _, ...told } = change;
+    const options = changed(HostOptions.parse(hst.options), told);
+    refuse(hostObjections(options, new Date()));
     const lead = (await leads.get(row.lead_key))?.lead;
     const request = { ...options, composed_video_id, title, ...(lead && { lead }) };
     const columns = { title, options, composed_video_id, request, revision: hst.revision + 1 };

@@ -1,8 +1,9 @@
 import type { Hosted } from '../../contract/film.ts';
-import { mediaKeys, siteKeys } from '../../contract/keys.ts';
+import { mediaKeys } from '../../contract/keys.ts';
 import { bodyOf, KINDS, type Kind } from '../../contract/kinds.ts';
 import { ENDED } from '../../contract/stages.ts';
 import type { Production } from '../../store/productions.ts';
+import { unpublishMedia, unpublishPages } from '../../store/unpublish.ts';
 import { Problem } from '../problem.ts';
 import type { Deployment } from './deployment.ts';
 
@@ -83,9 +84,5 @@ export class RemovalService {
 }
 
 /** The pages go before the media: a page must not show a film that is half gone. */
-async function removeSite(site: Deployment['site'], slug: string): Promise<number> {
-  const pages = [siteKeys.watch(slug), siteKeys.embed(slug), siteKeys.thumbnail(slug)];
-  let objects = 0;
-  for (const page of pages) objects += await site.removeAll(page);
-  return objects + (await site.removeAll(`media/${slug}/`));
-}
+const removeSite = async (site: Deployment['site'], slug: string): Promise<number> =>
+  (await unpublishPages(site, slug)) + (await unpublishMedia(site, slug));

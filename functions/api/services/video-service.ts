@@ -3,7 +3,7 @@ import { blowUps } from '../../contract/compose.ts';
 import { KINDS } from '../../contract/kinds.ts';
 import type { CreateVideo, VideoView } from '../../contract/video.ts';
 import { Problem } from '../problem.ts';
-import { privateAddress, refuse, strayCookies } from './checks.ts';
+import { hostObjections, privateAddress, refuse, strayCookies } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { noteLead, personOf } from './lead-of.ts';
 
@@ -24,6 +24,7 @@ export class VideoService {
       ...privateAddress('/url', url, policy.allowPrivateHosts),
       ...strayCookies(access, url),
       ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
+      ...hostObjections(options, new Date()),
       ...blowUps(options.resolution, options.quality_versions),
       ...policy.tooLong(options),
     ]);

@@ -1,15 +1,19 @@
 import type { ComposeOptions } from '../../contract/compose.ts';
-import type { HostOptions } from '../../contract/host.ts';
+import type { Hosted } from '../../contract/film.ts';
+import { HostOptions } from '../../contract/host.ts';
 import { mediaKeys } from '../../contract/keys.ts';
 import { bodyOf, MADE_BY } from '../../contract/kinds.ts';
 import type { RecordingSession } from '../../contract/recording.ts';
 import type { ScriptVersion } from '../../contract/script-resource.ts';
 import { SpokenSection, type Word } from '../../contract/voice.ts';
-import { viewComposed, viewHosted, viewRecording, viewScript, viewVoiceover } from '../../core/views/resource-views.ts';
+import { signedUntil } from '../../core/host-times.ts';
+import { type SignedLink, viewHosted } from '../../core/views/hosted-view.ts';
+import { viewComposed, viewRecording, viewScript, viewVoiceover } from '../../core/views/resource-views.ts';
 import { viewVideo } from '../../core/views/video-view.ts';
 import type { Jobs } from '../../store/jobs.ts';
 import type { Media } from '../../store/media.ts';
 import type { Production } from '../../store/productions.ts';
+import type { SignSite } from '../../store/site-signer.ts';
 import type { AudienceService } from './audience-service.ts';
 
 /** Puts resources together as clients see them, from their rows and from those of the video they are a part of. */
@@ -18,12 +22,20 @@ export class Viewer {
   readonly #media: Media;
   readonly #siteUrl: string;
   readonly #audience: AudienceService;
+  readonly #signSite: SignSite;
 
-  constructor(options: { jobs: Jobs; media: Media; siteUrl: string; audience: AudienceService }) {
+  constructor(options: {
+    jobs: Jobs;
+    media: Media;
+    siteUrl: string;
+    audience: AudienceService;
+    signSite: SignSite;
+  }) {
     this.#jobs = options.jobs;
     this.#media = options.media;
     this.#siteUrl = options.siteUrl;
     this.#audience = options.audience;
+    this.#signSite = options.signSite;
   }
 
   /** @param detail a list leaves out what is long: word times and former versions. */
@@ -37,10 +49,22 @@ export class Viewer {
     if (voc) return viewVoiceover(voc as never, tasks, detail === 'one' ? await this.#wordsOf(production) : undefined);
     if (cmp) return viewComposed({ ...cmp, options: cmp.options as ComposeOptions } as never, tasks);
     if (hst) {
-      const hosted = viewHosted({ ...hst, options: hst.options as HostOptions } as never, tasks, this.#siteUrl);
-      return { ...hosted, ...(await this.#audience.fieldsOf(production, hosted.share_url)) };
+      const [signed, watched] = await Promise.all([this.#signedLink(production), this.#audience.watched(production)]);
+      return viewHosted(hst as never, tasks, this.#siteUrl, { signed, watched });
     }
     throw new TypeError(`${production.id} has no row.`);
+  }
+
+  /** What opens a private video that is shown; null for the others. */
+  async #signedLink({ hst }: Production): Promise<SignedLink | null> {
+    const hosted = hst?.hosted as Hosted | null | undefined;
+    if (!hst || !hosted?.private || hst.availability !== 'available') return null;
+    const until = signedUntil(
+      HostOptions.parse(hst.options),
+      hst.deletes_at ? new Date(hst.deletes_at) : null,
+      new Date(),
+    );
+    return { query: await this.#signSite(hosted.slug, until), expires_at: until.toISOString() };
   }
 
   /** A part of a video was made by the video's tasks, and by its own when it was changed later. */

@@ -131,6 +131,10 @@ export function inTwo(
 export const escapeCue = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** Text of a cue as it was before {@link escapeCue}. */
+export const unescapeCue = (text: string) =>
+  text.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&amp;', '&');
+
 /** A moment as WebVTT writes it. */
 export function vttTime(seconds: number): string {
   const ms = Math.round(seconds * 1000);

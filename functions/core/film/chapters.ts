@@ -1,5 +1,5 @@
 import type { Scene } from '../../contract/storyboard.ts';
-import { escapeCue, vttTime } from './captions.ts';
+import { escapeCue, unescapeCue, vttTime } from './captions.ts';
 
 /** A part of a film that a viewer can jump to. */
 export interface Chapter {
@@ -31,3 +31,13 @@ export function chaptersVtt(chapters: readonly Chapter[], frames: number, frameR
   });
   return `WEBVTT\n\n${cues.join('\n')}`;
 }
+
+/** A cue of {@link chaptersVtt}: its number, when it starts, and its title. */
+const CUE = /^\d+\n(\d+):(\d\d):(\d\d\.\d{3}) --> [^\n]*\n([^\n]+)$/gm;
+
+/** What {@link chaptersVtt} wrote, read again. */
+export const readChapters = (vtt: string): { title: string; startSeconds: number }[] =>
+  [...vtt.matchAll(CUE)].map(([, hours, minutes, seconds, title = '']) => ({
+    title: unescapeCue(title),
+    startSeconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
+  }));

@@ -33,19 +33,21 @@ const renderCards = (input: WatchPageInput): string => {
   };
   const video = film.kind === 'own' ? whole(pickSources(film).wide.url, 'renditions.url') : film.playerUrl;
   const poster = input.posterUrl === null ? null : whole(input.posterUrl, 'posterUrl');
+  const card = input.cardUrl === null ? null : whole(input.cardUrl, 'cardUrl');
   const about = aboutOf(input);
-  const pictures: Tag[] = poster
+  const pictures: Tag[] = card
     ? [
-        ['property', 'og:image', poster],
+        ['property', 'og:image', card],
         ['property', 'og:image:width', width],
         ['property', 'og:image:height', height],
         ['property', 'og:image:alt', input.title],
-        ['name', 'twitter:image', poster],
+        // A player card has a button of its own; a picture alone says with one that it is a video.
+        ['name', 'twitter:image', (input.embedUrl !== null && poster) || card],
       ]
     : [];
   const player: Tag[] =
     input.embedUrl === null
-      ? [['name', 'twitter:card', poster ? 'summary_large_image' : 'summary']]
+      ? [['name', 'twitter:card', card ? 'summary_large_image' : 'summary']]
       : [
           ['name', 'twitter:card', 'player'],
           ['name', 'twitter:player', whole(input.embedUrl, 'embedUrl')],
@@ -77,20 +79,37 @@ const renderCards = (input: WatchPageInput): string => {
   return tags.map(([kind, key, value]) => `<meta ${kind}="${key}" content="${escapeHtml(String(value))}">`).join('\n');
 };
 
-/** All that stands in a page's head. */
+const script = (url: string, name: string) => `\n<script defer src="${escapeHtml(safeUrl(url, name))}"></script>`;
+
+/** The scripts of a page: of an own film only, for nothing runs around Loom's player. */
+const renderScripts = ({ film, beacon }: WatchPageInput): string =>
+  film.kind === 'own'
+    ? [
+        script(film.playerScriptUrl, 'playerScriptUrl'),
+        script(film.pageScriptUrl, 'pageScriptUrl'),
+        beacon ? script(beacon.scriptUrl, 'beacon.scriptUrl') : '',
+      ].join('')
+    : '';
+
+/** Where other sites learn how to show the page. */
+const renderDiscovery = ({ oembedUrl, shareUrl, title }: WatchPageInput): string => {
+  if (oembedUrl === null) return '';
+  const href = new URL(oembedUrl);
+  href.searchParams.set('url', shareUrl);
+  href.searchParams.set('format', 'json');
+  return `<link rel="alternate" type="application/json+oembed" href="${escapeHtml(href.href)}" title="${escapeHtml(title)}">\n`;
+};
+
+/** All that stands in a page's head. A page that only its reader may open tells networks nothing. */
 export const renderHead = (input: WatchPageInput, style: string): string => {
   const { film } = input;
   const policy = film.kind === 'own' ? OWN_POLICY : loomPolicy(style);
-  const script =
-    film.kind === 'own'
-      ? `\n<script defer src="${escapeHtml(safeUrl(film.playerScriptUrl, 'playerScriptUrl'))}"></script>`
-      : '';
+  const signed = film.kind === 'own' && film.signed;
   return `<meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <title>${escapeHtml(input.title)}</title>
 <link rel="canonical" href="${escapeHtml(safeUrl(input.shareUrl, 'shareUrl'))}">
-<meta name="referrer" content="strict-origin-when-cross-origin">
-${input.noindex ? '<meta name="robots" content="noindex, nofollow">\n' : ''}${renderCards(input)}
-<style>${style}</style>${script}`;
+<meta name="referrer" content="${signed ? 'same-origin' : 'strict-origin-when-cross-origin'}">
+${input.noindex ? '<meta name="robots" content="noindex, nofollow">\n' : ''}${signed ? '' : `${renderDiscovery(input)}${renderCards(input)}\n`}<style>${style}</style>${renderScripts(input)}`;
 };

@@ -1,13 +1,15 @@
 import type { Brand } from '../../contract/brand.ts';
 import { escapeHtml } from './escape-html.ts';
 import { renderHead } from './page-head.ts';
-import { type LoomFilm, type OwnFilm, renderPlayer, sizeOf } from './player.ts';
+import { addressOf, type LoomFilm, type OwnFilm, renderChapters, renderCta, renderPlayer, sizeOf } from './player.ts';
 import { safeUrl } from './safe-url.ts';
 import { sayDuration } from './say-duration.ts';
 import { embedStyle, watchStyle } from './watch-page-style.ts';
 
 /** A published film as its viewers see it. Every address is http(s) or starts at the site's root. */
 export interface WatchPageInput {
+  /** The link's secret part, by which viewing is counted. */
+  slug: string;
   title: string;
   /** Shown under the film; empty for none. */
   description: string;
@@ -22,6 +24,8 @@ export interface WatchPageInput {
   /** Null when other sites are not to show the film. */
   embedUrl: string | null;
   posterUrl: string | null;
+  /** What networks show of it; null for none. */
+  cardUrl: string | null;
   film: OwnFilm | LoomFilm;
   /** Null when it is not known. */
   durationSeconds: number | null;
@@ -30,7 +34,32 @@ export interface WatchPageInput {
   cta: { label: string; url: string } | null;
   /** Asks search engines to leave the page out. */
   noindex: boolean;
+  /** When its link stops working, ISO 8601; null for never. */
+  expiresAt: string | null;
+  /** Where to send what was watched, and the script that does; null when nothing is counted. */
+  beacon: { url: string; scriptUrl: string } | null;
+  /** The endpoint that tells other sites how to show the page (https://oembed.com); null where there is none. */
+  oembedUrl: string | null;
 }
+
+/** What scripts read of an own film's page, as attributes of its root. */
+const renderRoot = ({ film, slug, durationSeconds, beacon, expiresAt }: WatchPageInput, embed: boolean): string => {
+  const marks = embed ? ' class="embed"' : '';
+  if (film.kind !== 'own') return `<html lang="en"${marks}>`;
+  const told: [string, string | null][] = [
+    ['data-video', slug],
+    ['data-duration', durationSeconds === null ? null : String(durationSeconds)],
+    ['data-beacon', beacon && safeUrl(beacon.url, 'beacon.url')],
+    ['data-expires', expiresAt],
+    ['data-signed', film.signed ? '' : null],
+    ['data-embed', embed ? '' : null],
+  ];
+  const attributes = told.map(([name, value]) => (value === null ? '' : ` ${name}="${escapeHtml(value)}"`));
+  return `<html lang="en"${marks}${attributes.join('')}>`;
+};
+
+/** Characters of a heading that a large face still lays out well, in about three lines. */
+const LONG_HEADING = 90;
 
 const greeting = ({ leadName, leadCompany }: WatchPageInput): string | null => {
   const name = leadName?.trim();
@@ -45,13 +74,15 @@ const greeting = ({ leadName, leadCompany }: WatchPageInput): string | null => {
 /** What stands under the film: how long it is, and what to do next. */
 const renderNext = (input: WatchPageInput): string => {
   const length = input.durationSeconds === null ? '' : `<p>${sayDuration(input.durationSeconds)}</p>`;
+  const address = (url: string) =>
+    input.film.kind === 'own'
+      ? addressOf(input.film, 'href', url, 'downloadUrl')
+      : `href="${escapeHtml(safeUrl(url, 'downloadUrl'))}"`;
   const download =
     input.downloadUrl === null
       ? ''
-      : `<a class="download" href="${escapeHtml(safeUrl(input.downloadUrl, 'downloadUrl'))}" download="${escapeHtml(input.title)}.mp4">Download</a>`;
-  const cta = input.cta
-    ? `<a class="button" dir="auto" href="${escapeHtml(safeUrl(input.cta.url, 'cta.url'))}" rel="noopener">${escapeHtml(input.cta.label)}</a>`
-    : '';
+      : `<a class="download" ${address(input.downloadUrl)} download="${escapeHtml(input.title)}.mp4">Download</a>`;
+  const cta = input.cta ? renderCta(input.cta) : '';
   return `<div class="next">${length}${download}${cta}</div>`;
 };
 
@@ -63,15 +94,17 @@ const renderNext = (input: WatchPageInput): string => {
  */
 export const renderWatchPage = (input: WatchPageInput): string => {
   const { width, height } = sizeOf(input.film);
-  const style = watchStyle(input.brand, Number(width), Number(height));
   const hello = greeting(input);
   const name = escapeHtml(input.brand.name);
   const logo = input.logoUrl
     ? `<img src="${escapeHtml(safeUrl(input.logoUrl, 'logoUrl'))}" alt="${name}">`
     : `<span dir="auto">${name}</span>`;
   const description = input.description.trim();
+  const told = [input.leadName, input.leadCompany].map((text) => text?.trim() ?? '').join('');
+  const isLong = (hello === null ? input.title : told).length > LONG_HEADING;
+  const style = watchStyle(input.brand, { width: Number(width), height: Number(height), isLong });
   return `<!doctype html>
-<html lang="en">
+${renderRoot(input, false)}
 <head>
 ${renderHead(input, style)}
 </head>
@@ -82,7 +115,7 @@ ${renderHead(input, style)}
 ${hello ? `<p class="about" dir="auto">${escapeHtml(input.title)}</p>` : ''}
 ${renderPlayer(input.film, input)}
 ${renderNext(input)}
-${description === '' ? '' : `<p class="description" dir="auto">${escapeHtml(description)}</p>`}
+${renderChapters(input.film)}${description === '' ? '' : `<p class="description" dir="auto">${escapeHtml(description)}</p>`}
 </main>
 <footer>Made for you by <bdi>${name}</bdi></footer>
 </body>
@@ -97,7 +130,7 @@ ${description === '' ? '' : `<p class="description" dir="auto">${escapeHtml(desc
  * @throws {RangeError} when there is no rendition.
  */
 export const renderEmbedPage = (input: WatchPageInput): string => `<!doctype html>
-<html lang="en" class="embed">
+${renderRoot(input, true)}
 <head>
 ${renderHead(input, embedStyle(input.brand))}
 </head>

@@ -1,7 +1,6 @@
 import type { AccessSummary } from '../../contract/access.ts';
 import type { ComposedView, ComposeOptions } from '../../contract/compose.ts';
-import type { Hosted, Loudness } from '../../contract/film.ts';
-import { type HostedView, HostOptions } from '../../contract/host.ts';
+import type { Loudness } from '../../contract/film.ts';
 import type { Interaction } from '../../contract/interaction.ts';
 import type { RecordingSegment, RecordingSession, RecordingSettings, RecordingView } from '../../contract/recording.ts';
 import type { ScriptSection } from '../../contract/script.ts';
@@ -9,7 +8,6 @@ import type { Approval, ScriptVersion, ScriptView } from '../../contract/script-
 import type { AudioFormat, VoicePreset, VoiceSettings } from '../../contract/voice.ts';
 import type { VoiceoverView } from '../../contract/voiceover.ts';
 import { type ResourceRow, viewFields } from './resource-view.ts';
-import { publicUrls } from './video-view.ts';
 import { round, type TaskRow } from './work.ts';
 
 const MB = 1_000_000;
@@ -163,38 +161,5 @@ export function viewComposed(row: ComposedRow, tasks: readonly TaskRow[]): Compo
     has_outro: options.outro?.enabled ?? false,
     renditions: row.renditions ?? [],
     options,
-  };
-}
-
-interface HostedRow extends ResourceRow {
-  readonly composed_video_id: string;
-  readonly title: string;
-  readonly options: HostOptions;
-  readonly hosted?: Hosted;
-}
-
-export function viewHosted(row: HostedRow, tasks: readonly TaskRow[], siteUrl: string): HostedView {
-  const options = HostOptions.parse(row.options);
-  const fields = viewFields('hst', row, tasks);
-  return {
-    ...fields,
-    composed_video_id: row.composed_video_id,
-    hosting_provider: options.hosting_provider,
-    ...publicUrls(row.hosted, siteUrl),
-    title: row.title,
-    description: options.description,
-    tags: options.tags,
-    privacy: options.privacy,
-    download_enabled: options.download_enabled,
-    embed_enabled: options.embed_enabled,
-    analytics_enabled: options.analytics_enabled,
-    cta: options.cta ?? null,
-    // What viewers tell, and what needs a secret, is added by those who can read it.
-    personal_url: null,
-    owner_url: null,
-    view_count: 0,
-    unique_viewers: 0,
-    avg_watch_percentage: null,
-    total_cost_usd: fields.cost_usd,
   };
 }

@@ -23,15 +23,17 @@ export interface VideoRow {
   readonly updated_at: string;
   readonly ended_at?: string | undefined;
   readonly remade_at?: string | undefined;
-  readonly hosted?: Hosted;
+  /** Null once its files were removed, when their time was over. */
+  readonly hosted?: Hosted | null;
 }
 
-/** Addresses of a published film. `siteUrl` is the origin of the published files. */
-export function publicUrls(hosted: Hosted | undefined, siteUrl: string) {
+/** Addresses of a published film, as everybody may open them. `siteUrl` is the origin of the published files. */
+export function publicUrls(hosted: Hosted | null | undefined, siteUrl: string) {
+  const poster = hosted?.private ? undefined : hosted?.files.poster;
   return {
     share_url: hosted ? `${siteUrl}/${siteKeys.watch(hosted.slug)}` : null,
     embed_url: hosted?.embed ? `${siteUrl}/${siteKeys.embed(hosted.slug)}` : null,
-    thumbnail_url: hosted ? `${siteUrl}/${siteKeys.thumbnail(hosted.slug)}` : null,
+    thumbnail_url: poster ? `${siteUrl}/${poster}` : null,
   };
 }
 
@@ -72,6 +74,8 @@ export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: s
     revision: hosted?.revision ?? null,
     remade_at: video.remade_at ?? null,
     ...publicUrls(hosted, siteUrl),
-    files: Object.fromEntries(Object.entries(hosted?.files ?? {}).map(([name, key]) => [name, `${siteUrl}/${key}`])),
+    files: Object.fromEntries(
+      Object.entries(hosted?.private ? {} : (hosted?.files ?? {})).map(([name, key]) => [name, `${siteUrl}/${key}`]),
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import { Entity } from 'electrodb';
+import { Availability } from '../../contract/host.ts';
 import { resourceColumns, resourceIndexes } from './columns.ts';
 
 /** A whole video: one lead, one page, one film. */
@@ -120,6 +121,10 @@ export const hostedVideo = new Entity({
     title: { type: 'string', required: true },
     options: { type: 'any', required: true },
     hosted: { type: 'any' },
+    /** What its link shows (contract/host.ts, `Availability`). */
+    availability: { type: Availability.options },
+    /** When its files are removed; empty for never. */
+    deletes_at: { type: 'string' },
     /** Publications behind the same link; the one that is wanted. */
     revision: { type: 'number', required: true, default: 1 },
   },

@@ -1,0 +1,26 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { inflateChromium } from '../../functions/browser/inflate.ts';
+import { chromiumFolder } from './binaries.ts';
+
+/** The Chromium that ships, driven by Playwright. */
+export async function launchChromium(): Promise<Browser> {
+  const { executable, libraries } = await inflateChromium(chromiumFolder);
+  const args = ['--no-sandbox', '--disable-gpu'];
+  return chromium.launch({ executablePath: executable, args, env: { LD_LIBRARY_PATH: libraries } });
+}
+
+/** What a viewer's console says, what the page's policy stopped, and what was not there. Published beside the pages, not with them: icon and beacon. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  const apart = /\/(favicon\.ico|beacon\.js|beacon)$/;
+  page.on('console', (message) => {
+    const isApart = apart.test(message.location().url) || message.text().includes('/player/beacon.js');
+    if ((message.type() === 'error' || message.type() === 'warning') && !isApart) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !apart.test(response.url()))
+      complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return complaints;
+}

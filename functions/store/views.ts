@@ -7,7 +7,7 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { SessionState, type ViewSession } from '../contract/beacon.ts';
-import { SESSION_SECONDS } from '../contract/beacon-limits.ts';
+import { SESSION_KEPT_DAYS, SESSION_SECONDS } from '../contract/beacon-limits.ts';
 
 /** Above every sequence that a beacon can have. */
 const CLOSED = 1_000_000;
@@ -28,10 +28,18 @@ export class Views {
 
   /** Every session of a video, by the slug of its link. */
   async sessionsOf(slug: string): Promise<ViewSession[]> {
-    const now = Date.now() / 1000;
-    const items = await this.#items(slug);
+    const items = await this.#query({
+      KeyConditionExpression: '#slug = :slug',
+      // Only what is counted: ten thousand sessions are answered for at once. Marks of erased ones have no state.
+      ProjectionExpression: '#session, #started, #viewer, #state',
+      ExpressionAttributeNames: {
+        ...{ '#slug': 'slug', '#session': 'session', '#started': 'started', '#viewer': 'viewer', '#state': 'state' },
+      },
+      ExpressionAttributeValues: { ':slug': { S: slug } },
+    });
     // DynamoDB takes up to days to remove what has expired.
-    return items.filter((item) => item.state && Number(item.expires_at?.N) > now).map(sessionOf);
+    const oldest = Date.now() - SESSION_KEPT_DAYS * 86_400_000;
+    return items.filter(({ state, started }) => state && Number(started?.N) > oldest).map(sessionOf);
   }
 
   /** Slugs of the videos that sessions began of on these days, both included. */
@@ -54,7 +62,7 @@ export class Views {
    * leaves a mark without anything in it, so that no beacon brings it back; the mark expires.
    */
   async erase(slug: string): Promise<number> {
-    const items = await this.#items(slug, true);
+    const items = await this.#items(slug);
     const now = Date.now();
     await abreast(items, async ({ session, started }) => {
       const key = { slug: { S: slug }, session: { S: session?.S ?? '' } };
@@ -70,9 +78,9 @@ export class Views {
   }
 
   /** Items of a video but for marks. */
-  async #items(slug: string, ConsistentRead = false): Promise<Item[]> {
+  async #items(slug: string): Promise<Item[]> {
     const items = await this.#query({
-      ConsistentRead,
+      ConsistentRead: true,
       KeyConditionExpression: '#slug = :slug',
       ExpressionAttributeNames: { '#slug': 'slug' },
       ExpressionAttributeValues: { ':slug': { S: slug } },

@@ -46,18 +46,15 @@ export function summarize(
   sessions: readonly ViewSession[],
   duration: number,
 ): Omit<Analytics, 'hosted_video_id' | 'analytics_enabled'> {
-  const tally = tallyOf(sessions, duration);
-  const views = sessions.filter((session) => judgeSession(session).length === 0);
-  const watched = coverage(
-    views.map((session) => watchedOf(session, duration).ranges),
-    duration,
-  );
-  const again = coverage(
-    views.map(({ state }) => overlapOf(state.again, [[0, duration]])),
-    duration,
-  );
+  const watched: Ranges[] = [];
+  const again: Ranges[] = [];
+  const tally = tallyOf(sessions, duration, ({ state }, ranges) => {
+    watched.push(ranges);
+    again.push(overlapOf(state.again, [[0, duration]]));
+  });
   const share = (count: number) => (tally.views === 0 ? 0 : round(count / tally.views, 4));
-  return { ...figuresOf(tally), retention: watched.map(share), replays: again };
+  const retention = coverage(watched, duration).map(share);
+  return { ...figuresOf(tally), retention, replays: coverage(again, duration) };
 }
 
 /** How many of the sets of ranges cover most of each second of a film; its last second may be shorter. */

@@ -1,6 +1,6 @@
 import type { Flag } from '../../contract/audience.ts';
 import { Flag as Flags } from '../../contract/audience.ts';
-import { LEAD, type ViewSession } from '../../contract/beacon.ts';
+import { LEAD, type Ranges, type ViewSession } from '../../contract/beacon.ts';
 import { judgeSession } from './judge-session.ts';
 import { lengthOf, overlapOf, unionOf } from './ranges.ts';
 
@@ -58,8 +58,17 @@ export function watchedOf({ state }: ViewSession, duration: number) {
   return { ranges, seconds, share: Math.min(1, seconds / Math.max(duration, SHORTEST)) };
 }
 
-/** Adds up the sessions of one video. @param duration of its film, seconds. */
-export function tallyOf(sessions: readonly ViewSession[], duration: number): Tally {
+/**
+ * Adds up the sessions of one video.
+ *
+ * @param duration of its film, seconds.
+ * @param onView hears of every view that counts, and of what it watched.
+ */
+export function tallyOf(
+  sessions: readonly ViewSession[],
+  duration: number,
+  onView: (session: ViewSession, watched: Ranges) => void = () => undefined,
+): Tally {
   const tally = emptyTally();
   const viewers = new Set<string>();
   const rawViewers = new Set<string>();
@@ -73,7 +82,8 @@ export function tallyOf(sessions: readonly ViewSession[], duration: number): Tal
       rawViewers.add(viewerKey(session));
     }
     if (flags.length > 0) continue;
-    const { seconds, share } = watchedOf(session, duration);
+    const { ranges, seconds, share } = watchedOf(session, duration);
+    onView(session, ranges);
     const time = new Date(started).toISOString();
     tally.views++;
     viewers.add(viewer === LEAD ? LEAD : viewerKey(session));

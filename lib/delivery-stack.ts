@@ -16,6 +16,7 @@ import {
   VoiceProviderSettings,
 } from '../functions/contract/settings.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { ConsoleLayer } from './console-layer.ts';
 import { ART_ENDINGS, DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
 import { pickSettings } from './settings.ts';
@@ -45,6 +46,7 @@ export class DeliveryStack extends Stack {
       http.addRoutes({ path, methods: [HttpMethod[method]], integration, authorizer });
     }
     new CfnOutput(this, 'ApiUrl', { value: http.apiEndpoint });
+    new CfnOutput(this, 'ConsoleUrl', { value: `${http.apiEndpoint}/console` });
     new CfnOutput(this, 'DocsUrl', { value: `${http.apiEndpoint}/api/docs` });
   }
 
@@ -64,13 +66,14 @@ export class DeliveryStack extends Stack {
         ALLOW_PRIVATE_HOSTS: '',
         ART_FILES: artFiles().join(','),
         DOCS_SCRIPT: '/opt/swagger-ui-bundle.js',
+        CONSOLE_PAGE: '/opt/console/index.html',
         ...pickSettings(ScriptSettings, settings),
         ...pickSettings(VoiceProviderSettings, settings),
         ...pickSettings(BudgetSettings, settings),
         ...pickSettings(RequestSettings, settings),
       } satisfies ApiEnvironment,
       memorySize: 1024,
-      layers: [new DocsLayer(this, 'Docs')],
+      layers: [new DocsLayer(this, 'Docs'), new ConsoleLayer(this, 'Console')],
       minify: true,
     });
     library.grantWork(api);

@@ -8,6 +8,7 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['POST', V],
   ['GET', V],
   ['GET', `${V}/{id}`],
+  ['DELETE', `${V}/{id}`],
   ['POST', `${V}/{id}/cancel`],
   ['POST', `${V}/{id}/retry`],
   ['POST', `${V}/{id}/remake`],
@@ -34,6 +35,7 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['POST', `${V}/compose`],
   ['GET', `${V}/composed`],
   ['GET', `${V}/composed/{id}`],
+  ['GET', `${V}/composed/{id}/captions`],
   ['GET', `${V}/composed/{id}/download`],
   ['DELETE', `${V}/composed/{id}`],
   ['POST', `${V}/host`],
@@ -57,9 +59,11 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['POST', '/api/v1/webhooks/deliveries/{id}/replay'],
 ];
 
-/** Answered without a key: the description of the API, and the page that shows it. */
+/** Answered without a key: the description of the API with the page that shows it, and the console, which asks for one. */
 export const PUBLIC_ROUTES: typeof ROUTES = [
   ['GET', '/api/v1/openapi.json'],
   ['GET', '/api/docs'],
   ['GET', '/api/docs/{file}'],
+  ['GET', '/console'],
+  ['GET', '/console/{file}'],
 ];

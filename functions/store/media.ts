@@ -59,8 +59,12 @@ export class Media {
 
   /** Reads a document. @throws ZodError when it is not what the schema says. */
   async readJson<S extends z.ZodType>(key: string, schema: S): Promise<z.infer<S>> {
+    return schema.parse(JSON.parse(await this.readText(key)));
+  }
+
+  async readText(key: string): Promise<string> {
     const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-    return schema.parse(JSON.parse((await Body?.transformToString()) ?? ''));
+    return (await Body?.transformToString()) ?? '';
   }
 
   async writeJson<S extends z.ZodType>(key: string, schema: S, value: z.input<S>): Promise<void> {

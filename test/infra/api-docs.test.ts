@@ -81,7 +81,13 @@ describe('the OpenAPI document', () => {
 
   it('asks for a key everywhere but where it is shown', () => {
     const open = operations.filter(([, , { security }]) => security?.length === 0).map(([, path]) => path);
-    expect(open.sort()).toEqual(['/api/docs', '/api/docs/{file}', '/api/v1/openapi.json']);
+    expect(open.sort()).toEqual([
+      '/api/docs',
+      '/api/docs/{file}',
+      '/api/v1/openapi.json',
+      '/console',
+      '/console/{file}',
+    ]);
   });
 
   it('has examples that its own schemas and the API itself take', async () => {

@@ -196,7 +196,7 @@ describe('secrets', () => {
 });
 
 describe('the API', () => {
-  it('asks every route for the key, but for its description and the page that shows it', () => {
+  it('asks every route for the key, but for its description and the pages, which hold nothing of anybody', () => {
     const routes = app.all('AWS::ApiGatewayV2::Route');
     const [[authorizer, { Properties } = { Properties: {} }] = []] = app.all('AWS::ApiGatewayV2::Authorizer');
     const named = ([method, path]: readonly [string, string]) => `${method} ${path}`;
@@ -215,7 +215,13 @@ describe('the API', () => {
         });
       }
     }
-    expect(open).toEqual(['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}']);
+    expect(open).toEqual([
+      'GET /api/v1/openapi.json',
+      'GET /api/docs',
+      'GET /api/docs/{file}',
+      'GET /console',
+      'GET /console/{file}',
+    ]);
     expect(Properties).toMatchObject({
       AuthorizerType: 'REQUEST',
       IdentitySource: ['$request.header.x-api-key'],

@@ -42,6 +42,8 @@ const OWN = {
   SITE_URL: 'https://site.example',
   ALLOW_PRIVATE_HOSTS: '',
   ART_FILES: 'logo.png,theme.mp3',
+  // As it is written; test/support/console.ts bundles it.
+  CONSOLE_PAGE: join(root, 'functions/console/index.html'),
   DOCS_SCRIPT: join(root, 'node_modules/swagger-ui-dist/swagger-ui-bundle.js'),
 };
 

@@ -25,6 +25,7 @@ import { VoiceoverService } from '../services/voiceover-service.ts';
 import { WebhookService } from '../webhook-service.ts';
 import { batchRoutes } from './batches.ts';
 import { composedRoutes } from './composed.ts';
+import { consoleRoutes } from './console.ts';
 import { docsRoutes } from './docs.ts';
 import { hostedRoutes } from './hosted.ts';
 import { leadRoutes } from './leads.ts';
@@ -58,7 +59,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...(sfn && { sfn }),
   });
   const routes: Route[] = [
-    ...videoRoutes(new VideoService(deployment), new RemakeService(deployment), jobs),
+    ...videoRoutes(new VideoService(deployment), new RemakeService(deployment), removal, jobs),
     ...spendingRoutes(new SpendingService(deployment)),
     ...recordingRoutes(new RecordingService(deployment), removal, jobs, sign),
     ...scriptRoutes(new ScriptService(deployment), removal, jobs),
@@ -69,6 +70,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...batchRoutes(),
     ...webhookRoutes(webhooks),
     ...docsRoutes(environment.DOCS_SCRIPT, () => routes),
+    ...consoleRoutes(environment.CONSOLE_PAGE, environment.SITE_URL),
   ];
   return routes;
 }

@@ -72,6 +72,8 @@ export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: s
     revision: hosted?.revision ?? null,
     remade_at: video.remade_at ?? null,
     ...publicUrls(hosted, siteUrl),
+    // Nothing reports views yet, so there are none.
+    view_count: hosted ? 0 : null,
     files: Object.fromEntries(Object.entries(hosted?.files ?? {}).map(([name, key]) => [name, `${siteUrl}/${key}`])),
   };
 }

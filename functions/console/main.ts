@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import brand from '../../layers/art/brand.json' with { type: 'json' };
-import { mix, readableOn, standOut } from '../core/pages/colors.ts';
+import { readableOn, standOut } from '../core/pages/colors.ts';
 import { readPlace } from './address.ts';
 import { keepKey, readKey } from './api.ts';
 import './plot.ts';
@@ -112,7 +112,7 @@ for (const scheme of ['light', 'dark'] as const) {
   const colors = {
     button,
     'on-button': readableOn(button, scheme === 'light' ? brand.on_primary : brand.primary),
-    link: standOut(scheme === 'light' ? mix(brand.primary, brand.accent, 0.2) : brand.accent, PAPER[scheme], 5.5),
+    link: standOut(brand.accent, PAPER[scheme], 5.5),
     line: standOut(brand.accent, PAPER[scheme], 3),
   };
   for (const [name, color] of Object.entries(colors)) {

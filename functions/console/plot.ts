@@ -14,7 +14,8 @@ export interface Curve {
   readonly summary: string;
 }
 
-const HEIGHT = 200;
+/** CSS pixels. */
+const HEIGHT = 180;
 const FONT = '12px system-ui, sans-serif';
 
 /** `<line-plot>`: one curve, in the page's own colours, as wide as there is room. */
@@ -96,6 +97,7 @@ export class LinePlot extends HTMLElement {
           ...axis,
           grid: { show: false },
           ticks,
+          size: 28,
           space: 64,
           values: (_, at) => at.map((value) => (Number.isInteger(value) || !curve.isBars ? sayX(value) : '')),
         },

@@ -115,7 +115,7 @@ export class VideoListPage extends LitElement {
   override render() {
     const { q, status } = this.#filter;
     return html`<header class="page-head"><h1 tabindex="-1">Videos</h1>
-      <form role="search" @submit=${(event: Event) => event.preventDefault()}>
+      <search><form @submit=${(event: Event) => event.preventDefault()}>
         <input type="search" name="q" maxlength="200" placeholder="Lead or company" aria-label="Search by lead or company"
           autocomplete="off" .value=${q} @input=${(event: Event) => this.#search(valueIn(event), TYPING_MS)} />
         <select name="status" aria-label="State" @change=${(event: Event) => {
@@ -124,7 +124,7 @@ export class VideoListPage extends LitElement {
           <option value="" ?selected=${!status}>All states</option>
           ${Object.entries(STATUSES).map(([value, { word }]) => html`<option value=${value} ?selected=${value === status}>${word}</option>`)}
         </select>
-      </form></header>
+      </form></search></header>
       ${this.#failure && this.#failure.reason !== 'key' ? this.#trouble(this.#failure) : nothing}
       ${this.#videos === null ? waiting(this.#failure) : this.#content(this.#videos)}`;
   }

@@ -57,11 +57,19 @@ export class VideoPage extends LitElement {
     const isNews = JSON.stringify(view) !== before;
     const wasMade = this.#view !== null && isRunning(this.#view) && !isRunning(view);
     if (wasMade) say(this, `The video is ${view.status}.`);
+    const isFirst = this.#view === null;
     this.#view = view;
     this.requestUpdate();
+    if (isFirst) await this.#keepFocus();
     await this.#readBeside(view, isNews, signal);
     if (!isRunning(view)) return 'rest';
     return isNews ? 'news' : 'same';
+  }
+
+  /** The heading that had the focus went with the page that waited; the new one takes it. */
+  async #keepFocus(): Promise<void> {
+    await this.updateComplete;
+    if (document.activeElement === document.body) this.querySelector('h1')?.focus();
   }
 
   /** Reads what belongs to the video as soon as it is there; what was deleted alone stays away. */

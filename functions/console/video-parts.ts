@@ -116,7 +116,7 @@ export function scriptOf({ script_id }: VideoView, script: ScriptView | null | u
       }) => html`<li><div class="when"><span>${timing_marker.slice(1, -1)}</span><small>${scene_type}</small></div>
         <div><h3 dir="auto">${title}</h3><p dir="auto">${content}</p></div></li>`,
     )}</ol>
-    <p class="quiet">${script.ai_model_used ?? ''} · ${script.script_style} · ${script.language} · version ${script.version} · ${script.is_approved}</p>`,
+    <p class="quiet">${[script.ai_model_used ?? '', script.script_style, script.language, `version ${script.version}`, script.is_approved === 'pending' ? '' : script.is_approved].filter(Boolean).join(' · ')}</p>`,
   );
 }
 

@@ -3,15 +3,18 @@ import type { RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
+import { ulid } from 'ulid';
 import { createApp } from '../../functions/api/app.ts';
 import { rememberIn } from '../../functions/api/once.ts';
+import { siteKeys } from '../../functions/contract/keys.ts';
 import { workFolderPrefix } from '../../functions/contract/work-folder.ts';
 import { bundleConsole } from '../../lib/bundling/console.ts';
-import { LibraryHarness } from './library.ts';
+import { LibraryHarness, newVideo } from './library.ts';
 import { play } from './played-steps.ts';
 import { begin } from './resources.ts';
 import { serve, type TestSite } from './site.ts';
 
+const DAY_MS = 86_400_000;
 export const KEY = 'the key of this deployment';
 
 /** The console as it is deployed, before a real table: the API asks for {@link KEY}, films come from another origin. */
@@ -53,7 +56,26 @@ export class ConsoleSite implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** A video that is done. */
+  /** Cancelled videos of yesterday: what fills pages. */
+  async fill(count: number): Promise<void> {
+    const rows = Array.from({ length: count }, (_, index) => {
+      const id = `vid_${ulid(Date.now() - DAY_MS - index).toLowerCase()}`;
+      const lead = { name: `Robin ${index}`, company: `Filler ${index}` };
+      return this.api.jobs.put('vid', { ...newVideo(id), lead, status: 'cancelled' });
+    });
+    await Promise.all(rows);
+  }
+
+  /** The row of a video that is on the web, and its watch page. */
+  async published(lead: Readonly<Record<string, string>>, slug: string): Promise<string> {
+    const id = `vid_${ulid().toLowerCase()}`;
+    const hosted = { slug, revision: 1, embed: true, files: {} };
+    await this.api.jobs.put('vid', { ...newVideo(id), lead, slug, hosted, status: 'completed' });
+    await this.api.site.write(siteKeys.watch(slug), 'A page.');
+    return id;
+  }
+
+  /** A video that is done, with all that belongs to it. */
   async made(lead: Readonly<Record<string, string>>, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const { id } = await begin(this.api, 'vid', { lead, ...more });
     await play(this.api, id);

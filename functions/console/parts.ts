@@ -33,7 +33,8 @@ const hide = (event: Event) => (event.target as HTMLElement).classList.add('gone
 
 /** The lead's name and company, each in its own writing direction. */
 export const leadOf = ({ lead }: VideoView) =>
-  html`<bdi>${lead.name}</bdi>${lead.company ? html`<span class="company" dir="auto">${lead.company}</span>` : nothing}`;
+  // Half a space of its own: a margin would stand on the other side of what is written from right to left.
+  html`<bdi>${lead.name}</bdi>${lead.company ? html`&ensp;<span class="company" dir="auto">${lead.company}</span>` : nothing}`;
 
 /** Something went wrong: what, and what to do about it. */
 export const warning = (title: unknown, detail: unknown, action: unknown = nothing) =>

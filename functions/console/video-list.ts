@@ -152,7 +152,7 @@ export class VideoListPage extends LitElement {
       <td role="cell" class="picture">${posterOf(video)}${video.duration_seconds === null ? nothing : html`<span class="length">${clock(video.duration_seconds)}</span>`}</td>
       <td role="cell" class="who"><a class="row-link" href=${videoAddress(video.id)}>${leadOf(video)}</a><span class="title" dir="auto">${video.title}</span></td>
       <td role="cell" class="state">${statusOf(video)}</td>
-      <td role="cell" class="number" data-name="views">${video.view_count === null ? '–' : count(video.view_count)}</td>
+      <td role="cell" class="number" data-name=${video.view_count === null ? 'unseen' : 'views'}>${video.view_count === null ? '–' : count(video.view_count)}</td>
       <td role="cell" class="when">${timeOf(video.created_at)}</td>
       <td role="cell" class="number" data-name="cost">${money(video.cost_usd)}</td>
       <td role="cell" class="act">${link ? html`<button class="ghost small" @click=${() => copy(this, 'Link', link)} aria-label="Copy link to the video for ${video.lead.name}">Copy link</button>` : nothing}</td>

@@ -24,23 +24,22 @@ export function filmOf(view: VideoView) {
 }
 
 /** Counts of everything that came, machines included; present when the API tells them apart. */
-type WithRaw = Analytics & { readonly raw?: { readonly total_views?: number; readonly views?: number } };
+type WithRaw = Analytics & { readonly raw?: { readonly total_views?: number } };
+
+/** The API's figures are percentages already. */
+const hundredths = (value: number) => percent(value / 100);
 
 export function audienceOf(view: VideoView, analytics: WithRaw | null | undefined) {
   if (!view.hosted_video_id) return nothing;
   if (!analytics)
     return card('Audience', analytics === null ? quiet('The published video is gone.') : quiet('Reading …'));
-  const raw = analytics.raw?.total_views ?? analytics.raw?.views;
+  const raw = analytics.raw?.total_views;
   const facts: [string, string, string?][] = [
     ['Views', count(analytics.total_views), raw === undefined ? '' : `${count(raw)} with machines`],
     ['Viewers', count(analytics.unique_viewers)],
-    [
-      'Watched',
-      `${Math.round(analytics.avg_watch_percentage)} %`,
-      `${span(analytics.avg_watch_duration_seconds)} on average`,
-    ],
-    ['To the end', percent(analytics.completion_rate)],
-    ['Clicked', percent(analytics.click_through_rate)],
+    ['Watched', hundredths(analytics.avg_watch_percentage), `${span(analytics.avg_watch_duration_seconds)} on average`],
+    ['To the end', hundredths(analytics.completion_rate)],
+    ['Clicked', hundredths(analytics.click_through_rate)],
   ];
   const none = analytics.total_views === 0 ? quiet('Nobody has watched it yet.') : nothing;
   return card(

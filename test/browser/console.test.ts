@@ -4,15 +4,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useFolders } from '../support/browser.ts';
 import { ConsoleSite, KEY } from '../support/console.ts';
-import {
-  type Complaints,
-  inkOf,
-  launchBrowser,
-  openTab,
-  SEEN,
-  seeViews,
-  seriousFindings,
-} from '../support/console-tab.ts';
+import * as tabs from '../support/console-tab.ts';
 import { play } from '../support/played-steps.ts';
 import { begin } from '../support/resources.ts';
 import { root } from '../support/synth.ts';
@@ -29,7 +21,7 @@ let site: ConsoleSite;
 let browser: Browser;
 let axe: string;
 let page: Page;
-let complaints: Complaints;
+let complaints: tabs.Complaints;
 /** Videos by what they are here for. */
 const ids = { made: '', hostile: '', failed: '', running: '' };
 
@@ -44,14 +36,15 @@ beforeAll(async () => {
   ids.made = await site.made({ name: 'Dana Reyes', company: 'Hearth & Rye' }, { title: 'How Hearth & Rye could plan' });
   ids.running = (await begin(site.api, 'vid', { lead: { name: 'Ida Ström', company: 'Ångström AB' } })).id;
   await play(site.api, ids.running, 'voice');
-  browser = await launchBrowser();
+  browser = await tabs.launchBrowser();
 });
 afterAll(async () => {
   await browser?.close();
   await site?.[Symbol.asyncDispose]();
 });
 
-const tabOf = (key: string | null, options?: BrowserContextOptions) => openTab(browser, site, key, complaints, options);
+const tabOf = (key: string | null, options?: BrowserContextOptions) =>
+  tabs.openTab(browser, site, key, complaints, options);
 const open = async (tab: Page, hash = '') => {
   await tab.goto(`${site.own.url}console${hash}`);
   return tab;
@@ -149,7 +142,7 @@ describe('the list', () => {
 describe('one video', () => {
   test('has its stages, film, plots, script and captions', async () => {
     page = await tabOf(KEY);
-    await seeViews(page, SEEN);
+    await tabs.seeViews(page, tabs.SEEN);
     await open(page, `#/videos/${ids.made}`);
     await h1(page, 'How Hearth & Rye could plan');
     const stages = page.locator('table.stages tbody tr');
@@ -157,7 +150,7 @@ describe('one video', () => {
     for (const text of await stages.allInnerTexts()) expect(text).toMatch(/\d s\s+\$0\.0\d\d\d/);
     await page.locator('line-plot canvas').nth(1).waitFor();
     await page.locator('ol.script').waitFor();
-    for (const ink of await inkOf(page)) expect(ink).toBeGreaterThan(2_000);
+    for (const ink of await tabs.inkOf(page)) expect(ink).toBeGreaterThan(2_000);
     const [still, daily] = await page
       .locator('line-plot')
       .evaluateAll((all) => all.map((one) => one.ariaLabel ?? one.getAttribute('aria-label')));
@@ -241,11 +234,11 @@ describe('whatever is in it', () => {
 
   test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (colorScheme) => {
     page = await tabOf(KEY, { colorScheme });
-    await seeViews(page, SEEN);
+    await tabs.seeViews(page, tabs.SEEN);
     for (const hash of ['', `#/videos/${ids.made}`]) {
       await open(page, hash);
       await page.locator('table.videos tbody tr, ol.script').first().waitFor();
-      expect({ hash, found: await seriousFindings(page, axe) }).toEqual({ hash, found: [] });
+      expect({ hash, found: await tabs.seriousFindings(page, axe) }).toEqual({ hash, found: [] });
     }
   });
 });

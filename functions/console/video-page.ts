@@ -7,7 +7,7 @@ import { type Cue, readCues } from './captions.ts';
 import { askKey, copy, leadOf, say, statusOf, timeOf, warning } from './parts.ts';
 import { type Look, Poller } from './poll.ts';
 import { audienceOf, captionsOf, costsOf, filmOf, scriptOf, stagesOf } from './video-parts.ts';
-import { count, isRunning, safeLink } from './words.ts';
+import { count, isRunning, STATUSES, safeLink } from './words.ts';
 
 /** What belongs to a video beside its own row; undefined until it was read, null when there is none. */
 interface Beside {
@@ -56,7 +56,7 @@ export class VideoPage extends LitElement {
     const view = await readJson<VideoView>(`/${this.video}`, signal);
     const isNews = JSON.stringify(view) !== before;
     const wasMade = this.#view !== null && isRunning(this.#view) && !isRunning(view);
-    if (wasMade) say(this, `The video is ${view.status}.`);
+    if (wasMade) say(this, `${STATUSES[view.status].word}: ${view.title}`);
     const isFirst = this.#view === null;
     this.#view = view;
     this.requestUpdate();
@@ -186,7 +186,7 @@ export class VideoPage extends LitElement {
         <li>The film, its script, voice and recording are deleted.</li>
         ${view.share_url ? html`<li>${views === 0 ? 'Nobody has watched it yet.' : html`${count(views)} ${views === 1 ? 'view' : 'views'} and the curves of who watched are deleted.`}</li>` : nothing}</ul>
       <p>This cannot be undone. The lead stays.</p>
-      <footer><button class="outline small" autofocus @click=${close}>Keep it</button>
+      <footer><button class="outline small" @click=${close}>Keep it</button>
         <button class="danger small" @click=${() => this.#delete(view)}>Delete video</button></footer>
     </article></dialog>`;
   }

@@ -104,6 +104,8 @@ async function keep(name: string, width: number, height: number, hash: string, r
   await tab.goto(`${site.own.url}console${hash}`);
   await tab.locator(ready).first().waitFor();
   await tab.waitForLoadState('networkidle');
+  // The player's wheel turns until the poster is there.
+  await tab.waitForTimeout(1500);
   const whole = join(images, `${name}.whole.png`);
   await tab.screenshot({ path: whole });
   const filter = 'split[a][b];[a]palettegen[p];[b][p]paletteuse=dither=none';

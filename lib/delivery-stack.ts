@@ -24,6 +24,7 @@ import {
   VoiceProviderSettings,
 } from '../functions/contract/settings.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { ConsoleLayer } from './console-layer.ts';
 import { DISK } from './disk.ts';
 import { ART_ENDINGS, DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
@@ -63,6 +64,7 @@ export class DeliveryStack extends Stack {
     lay([BEACON_ROUTE], new HttpLambdaIntegration('Beacon', this.#beacon(props.storage)));
     new SiteSweeper(this, 'Sweeper', props.storage);
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
+    new CfnOutput(this, 'ConsoleUrl', { value: `${apiEndpoint}/console` });
     new CfnOutput(this, 'DocsUrl', { value: `${apiEndpoint}/api/docs` });
   }
 
@@ -86,6 +88,7 @@ export class DeliveryStack extends Stack {
         ALLOW_PRIVATE_HOSTS: '',
         ART_FILES: artFiles().join(','),
         DOCS_SCRIPT: '/opt/swagger-ui-bundle.js',
+        CONSOLE_PAGE: '/opt/console/index.html',
         ...pickSettings(ScriptSettings, settings),
         ...pickSettings(VoiceProviderSettings, settings),
         ...pickSettings(BudgetSettings, settings),
@@ -94,7 +97,7 @@ export class DeliveryStack extends Stack {
         ...DISK.told,
       } satisfies ApiEnvironment,
       memorySize: 1024,
-      layers: [new DocsLayer(this, 'Docs')],
+      layers: [new DocsLayer(this, 'Docs'), new ConsoleLayer(this, 'Console')],
       minify: true,
     });
     library.grantWork(api);

@@ -128,6 +128,8 @@ export const ApiEnvironment = z
     ART_FILES: z.string(),
     /** The page at `/api/docs`. */
     DOCS_SCRIPT: name,
+    /** `index.html` of the page at `/console`; what it loads lies beside it. */
+    CONSOLE_PAGE: name,
     NOTIFY_STATE_MACHINE_ARN: name,
     WEBHOOK_SECRET: name,
     ...Audience,

@@ -8,6 +8,7 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['POST', V],
   ['GET', V],
   ['GET', `${V}/{id}`],
+  ['DELETE', `${V}/{id}`],
   ['POST', `${V}/{id}/cancel`],
   ['POST', `${V}/{id}/retry`],
   ['POST', `${V}/{id}/remake`],
@@ -35,6 +36,7 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['POST', `${V}/compose`],
   ['GET', `${V}/composed`],
   ['GET', `${V}/composed/{id}`],
+  ['GET', `${V}/composed/{id}/captions`],
   ['GET', `${V}/composed/{id}/download`],
   ['DELETE', `${V}/composed/{id}`],
   ['POST', `${V}/host`],
@@ -58,12 +60,17 @@ export const ROUTES: readonly (readonly ['GET' | 'POST' | 'PUT' | 'DELETE', stri
   ['POST', '/api/v1/webhooks/deliveries/{id}/replay'],
 ];
 
-/** Answered without a key: the description of the API, the page that shows it, and what other sites ask of a link. */
+/**
+ * Answered without a key: the description of the API with the page that shows it, what other sites ask of a link, and the
+ * console, which asks for a key itself.
+ */
 export const PUBLIC_ROUTES: typeof ROUTES = [
   ['GET', '/api/v1/openapi.json'],
   ['GET', '/api/docs'],
   ['GET', '/api/docs/{file}'],
   ['GET', '/oembed'],
+  ['GET', '/console'],
+  ['GET', '/console/{file}'],
 ];
 
 /** What pages tell of their viewers; answered by a function of its own, and led there by the site. */

@@ -129,6 +129,8 @@ export const VideoView = z
     share_url: z.string().nullable(),
     embed_url: z.string().nullable(),
     thumbnail_url: z.string().nullable(),
+    /** Views by people; null as long as there is nothing to watch. */
+    view_count: z.number().int().nullable(),
     /** Public URL of each rendition, of `poster` and of what lies beside them; none of a private video's. */
     files: z.record(z.string(), z.string()),
   })
@@ -136,7 +138,18 @@ export const VideoView = z
 export type VideoView = z.infer<typeof VideoView>;
 
 /** Query of `GET /api/v1/videos`. */
-export const VideoQuery = ListQuery.extend({ status: VideoStatus.optional() });
+export const VideoQuery = ListQuery.extend({
+  status: VideoStatus.optional(),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      'Only films whose lead has this in its name, its company or its lead_id, upper and lower case alike. One request looks through the next 1,000 films and answers what it found, which may be fewer than `limit` or none: go on with next_cursor until that is null.',
+    ),
+});
 export type VideoQuery = z.infer<typeof VideoQuery>;
 
 /** A page of videos, newest first. `next_cursor` is null on the last one. */

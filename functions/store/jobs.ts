@@ -5,6 +5,7 @@ import type { ResourceStatus } from '../contract/resource.ts';
 import { ENDED, STATUS_OF_STAGE, type Stage } from '../contract/stages.ts';
 import { ifCondition } from './if-condition.ts';
 import { type Library, openLibrary } from './library.ts';
+import { type IdPage, type ListFilter, listIds } from './list-ids.ts';
 import { Parts } from './parts.ts';
 import {
   ENTITY,
@@ -15,6 +16,7 @@ import {
   type ResourceChange,
   type ResourceItem,
   SHELF,
+  shelfStatus,
   type TaskKey,
 } from './productions.ts';
 import { Tasks } from './tasks.ts';
@@ -91,22 +93,8 @@ export class Jobs {
   }
 
   /** Ids, newest first. @throws ElectroError when the cursor is not one of ours. */
-  async list(
-    kind: Kind,
-    filter: { leadKey?: string; status?: ResourceStatus },
-    limit: number,
-    cursor: string | null,
-  ): Promise<{ ids: string[]; cursor: string | null }> {
-    const { query } = this.#entity(kind);
-    const rows = filter.leadKey
-      ? query.byLead({ lead_key: filter.leadKey })
-      : filter.status
-        ? query.byStatus({ shelf_status: shelfStatus(kind, filter.status) })
-        : query.all({ shelf: SHELF[kind] });
-    const page = await rows
-      .where(({ status }, { eq }) => (filter.leadKey && filter.status ? eq(status, filter.status) : ''))
-      .go({ limit, cursor, order: 'desc' });
-    return { ids: page.data.map(({ id }) => id), cursor: page.cursor };
+  list(kind: Kind, filter: ListFilter, limit: number, cursor: string | null): Promise<IdPage> {
+    return listIds(this.#entity(kind), kind, filter, limit, cursor);
   }
 
   /** Every id of a kind that is a lead's. */
@@ -242,5 +230,3 @@ export class Jobs {
     return this.#library.entities[ENTITY[kind]] as Library['entities']['video'];
   }
 }
-
-const shelfStatus = (kind: Kind, status: ResourceStatus) => `${SHELF[kind]}:${status}`;

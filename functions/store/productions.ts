@@ -1,5 +1,6 @@
 import type { EntityItem } from 'electrodb';
 import type { Kind } from '../contract/kinds.ts';
+import type { ResourceStatus } from '../contract/resource.ts';
 import type { ScriptSection } from '../contract/script.ts';
 import type { Stage } from '../contract/stages.ts';
 import type { recordingSegment, recordingSession, scriptVersion } from './entities/parts.ts';
@@ -30,6 +31,9 @@ export const SHELF: Record<Kind, string> = {
   cmp: 'composed',
   hst: 'hosted',
 };
+
+/** What gathers the list of a kind in a status. */
+export const shelfStatus = (kind: Kind, status: ResourceStatus) => `${SHELF[kind]}:${status}`;
 
 /** Names one unit of work of a job. */
 export interface TaskKey {

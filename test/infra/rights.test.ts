@@ -219,7 +219,7 @@ describe('secrets', () => {
 });
 
 describe('the API', () => {
-  it('asks every route for the key, but for its description, the page that shows it, and what pages tell or others ask of a link', () => {
+  it('asks every route for the key, but for its description, the pages, and what pages tell or others ask of a link', () => {
     const routes = app.all('AWS::ApiGatewayV2::Route');
     const [[authorizer, { Properties } = { Properties: {} }] = []] = app.all('AWS::ApiGatewayV2::Authorizer');
     const named = ([method, path]: readonly [string, string]) => `${method} ${path}`;
@@ -239,7 +239,7 @@ describe('the API', () => {
       }
     }
     const described = ['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}'];
-    expect(open).toEqual([...described, 'GET /oembed', 'POST /beacon']);
+    expect(open).toEqual([...described, 'GET /oembed', 'GET /console', 'GET /console/{file}', 'POST /beacon']);
     expect(Properties).toMatchObject({
       AuthorizerType: 'REQUEST',
       IdentitySource: ['$request.header.x-api-key'],

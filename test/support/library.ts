@@ -56,6 +56,8 @@ const OWN = {
   RENDER_DISK_MB: '10240',
   ASSEMBLE_DISK_MB: '10240',
   ART_FILES: 'logo.png,theme.mp3',
+  // As it is written; test/support/console.ts bundles it.
+  CONSOLE_PAGE: join(root, 'functions/console/index.html'),
   DOCS_SCRIPT: join(root, 'node_modules/swagger-ui-dist/swagger-ui-bundle.js'),
 };
 

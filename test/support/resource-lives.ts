@@ -107,7 +107,7 @@ export const hosted = {
   revision: 1,
   embed: true,
   private: false,
-  files: { '720p': 'media/abc/1/720p.mp4' },
+  files: { '720p': 'media/abc/1/720p.mp4', poster: 'thumbs/abc.jpg' },
 };
 
 type Row<V extends (row: never, ...rest: never[]) => unknown> = Parameters<V>[0];

@@ -29,7 +29,7 @@ const DownloadQuery = z.strictObject({
 export const composedRoutes = (
   compositions: CompositionService,
   removal: RemovalService,
-  { jobs, sign }: Deployment,
+  { jobs, media, sign }: Deployment,
 ): Route[] => [
   route({
     method: 'POST',
@@ -58,6 +58,20 @@ export const composedRoutes = (
     },
     jobs,
   ),
+  route({
+    method: 'GET',
+    path: `${base}/{id}/captions`,
+    tag,
+    summary: 'The captions as text, for pages that may not follow a redirect to another site',
+    answers: { 200: { description: 'WebVTT', type: 'text/vtt' } },
+    problems: { 404: 'There is no such video, or it has no captions beside it' },
+    handle: async ({ path }) => {
+      const { files } = await jobs.get<ComposedView>('cmp', path('id'));
+      if (!files.captions) throw new Problem(404, 'There are no captions', 'The video has none beside it.');
+      const content = await media.readText(files.captions.slice(1));
+      return { status: 200, body: null, content, headers: { 'content-type': 'text/vtt; charset=utf-8' } };
+    },
+  }),
   route({
     method: 'GET',
     path: `${base}/{id}/download`,

@@ -31,6 +31,7 @@ import { WebhookService } from '../webhook-service.ts';
 import { audienceRoutes } from './audience.ts';
 import { batchRoutes } from './batches.ts';
 import { composedRoutes } from './composed.ts';
+import { consoleRoutes } from './console.ts';
 import { docsRoutes } from './docs.ts';
 import { hostedRoutes } from './hosted.ts';
 import { leadRoutes } from './leads.ts';
@@ -65,7 +66,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...(sfn && { sfn }),
   });
   const routes: Route[] = [
-    ...videoRoutes(new VideoService(deployment), new RemakeService(deployment), jobs),
+    ...videoRoutes(new VideoService(deployment), new RemakeService(deployment), removal, jobs),
     ...spendingRoutes(new SpendingService(deployment)),
     ...recordingRoutes(new RecordingService(deployment), removal, jobs, sign),
     ...scriptRoutes(new ScriptService(deployment), removal, jobs),
@@ -78,6 +79,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...webhookRoutes(webhooks),
     ...oembedRoutes(new OEmbedService(deployment.site, environment.SITE_URL)),
     ...docsRoutes(environment.DOCS_SCRIPT, () => routes),
+    ...consoleRoutes(environment.CONSOLE_PAGE, environment.SITE_URL),
   ];
   return routes;
 }

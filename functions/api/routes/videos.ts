@@ -2,13 +2,19 @@ import { CreateVideo, VideoList, VideoQuery, VideoView } from '../../contract/vi
 import { accepted, NoBody, ok, type Route, route } from '../route.ts';
 import type { JobService } from '../services/job-service.ts';
 import type { RemakeService } from '../services/remake-service.ts';
+import type { RemovalService } from '../services/removal-service.ts';
 import type { VideoService } from '../services/video-service.ts';
 
 const base = '/api/v1/videos';
 const tag = 'Videos';
 const view = (description: string) => ({ description, schema: VideoView });
 
-export const videoRoutes = (videos: VideoService, remakes: RemakeService, jobs: JobService): Route[] => [
+export const videoRoutes = (
+  videos: VideoService,
+  remakes: RemakeService,
+  removal: RemovalService,
+  jobs: JobService,
+): Route[] => [
   route({
     method: 'POST',
     path: base,
@@ -51,6 +57,18 @@ export const videoRoutes = (videos: VideoService, remakes: RemakeService, jobs: 
     answers: { 200: view('The film') },
     problems: { 404: 'There is no such film' },
     handle: async ({ path }) => ok(await jobs.get('vid', path('id'))),
+  }),
+  route({
+    method: 'DELETE',
+    path: `${base}/{id}`,
+    tag,
+    summary: 'Delete a film with its link, script, voice, recording and views',
+    answers: { 204: { description: 'It is gone' } },
+    problems: { 404: 'There is no such film', 409: 'It is being made' },
+    handle: async ({ path }) => {
+      await removal.removeWhole(path('id'));
+      return { status: 204, body: null, headers: {} };
+    },
   }),
   route({
     method: 'POST',

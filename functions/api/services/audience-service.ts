@@ -69,6 +69,11 @@ export class AudienceService {
     };
   }
 
+  /** Views of what has this link. */
+  async viewsOf(slug: string | undefined): Promise<number> {
+    return slug === undefined ? 0 : tallyOf(await this.#options.views.sessionsOf(slug), 0).views;
+  }
+
   /** All videos that were watched in a span of days. @throws Problem 422 for one that is too long. */
   async report(query: SpanQuery): Promise<AudienceReport> {
     const { published, views } = this.#options;

@@ -8,8 +8,10 @@ import { mediaKeys } from '../../contract/keys.ts';
 import { bodyOf, KINDS, type Kind, kindOf } from '../../contract/kinds.ts';
 import type { ListQuery, ResourceStatus } from '../../contract/resource.ts';
 import { ENDED, type ExecutionInput, STAGES, type Stage } from '../../contract/stages.ts';
+import { isLeadFound } from '../../core/search.ts';
 import type { Jobs } from '../../store/jobs.ts';
 import type { Leads } from '../../store/leads.ts';
+import type { VideoItem } from '../../store/library.ts';
 import type { Media } from '../../store/media.ts';
 import {
   executionName,
@@ -85,12 +87,17 @@ export class JobService {
   }
 
   /** Newest first. @throws Problem 400 for a cursor that is not ours. */
-  async list(kind: Kind, query: ListQuery): Promise<{ items: unknown[]; next_cursor: string | null }> {
+  async list(
+    kind: Kind,
+    query: ListQuery & { q?: string | undefined },
+  ): Promise<{ items: unknown[]; next_cursor: string | null }> {
     const { jobs, leads, viewer } = this.#options;
+    const { q } = query;
     try {
       const filter = {
         ...(query.lead_id === undefined ? {} : { leadKey: await leads.keyOf(query.lead_id) }),
         ...(query.status ? { status: query.status as ResourceStatus } : {}),
+        ...(q === undefined ? {} : { matches: (row: VideoItem) => isLeadFound(row, q) }),
       };
       const { ids, cursor } = await jobs.list(kind, filter, query.limit, query.cursor ?? null);
       const found = await Promise.all(ids.map((id) => jobs.get(id)));

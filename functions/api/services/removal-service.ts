@@ -1,6 +1,6 @@
 import type { Hosted } from '../../contract/film.ts';
 import { mediaKeys } from '../../contract/keys.ts';
-import { bodyOf, KINDS, type Kind } from '../../contract/kinds.ts';
+import { bodyOf, KINDS, type Kind, siblingOf } from '../../contract/kinds.ts';
 import { ENDED } from '../../contract/stages.ts';
 import type { Production } from '../../store/productions.ts';
 import { unpublishMedia, unpublishPages } from '../../store/unpublish.ts';
@@ -53,11 +53,26 @@ export class RemovalService {
     if (whole && !ENDED.includes(whole.row.status)) {
       throw new Problem(409, 'Its film is being made', `${whole.id} needs it: cancel it, or wait until it has ended.`);
     }
-    if (!ENDED.includes(production.row.status)) {
-      const detail = `A ${KINDS[kind].name} that is ${production.row.status} cannot be deleted: wait until it has ended.`;
-      throw new Problem(409, 'It is being made', detail);
-    }
+    refuseUnended(production);
     await this.erase(production);
+  }
+
+  /**
+   * Removes a whole video with everything that it is made of; what others share stays. Called again after a fault
+   * midway, it goes on with what is left.
+   *
+   * @throws Problem 404, or 409 while it is being made.
+   */
+  async removeWhole(id: string): Promise<void> {
+    const { jobs, store } = this.#deployment;
+    const video = await jobs.find('vid', id);
+    refuseUnended(video);
+    // The link goes first, the video's own row last: as long as that is there, it can be asked for again.
+    for (const kind of ['hst', 'cmp', 'rec', 'voc', 'scr'] as const) {
+      const part = await store.get(siblingOf(kind, id));
+      if (part) await this.erase(part);
+    }
+    await this.erase(video);
   }
 
   /** Removes the media first: a row without them could not be found again by anybody who wanted them gone. */
@@ -81,6 +96,12 @@ export class RemovalService {
     // The pages go first, so that nobody begins to watch while what was watched goes.
     return { media: objects, site: await removeSite(site, slug), views: await views.erase(slug) };
   }
+}
+
+function refuseUnended({ kind, row: { status } }: Production): void {
+  if (ENDED.includes(status)) return;
+  const how = kind === 'vid' ? 'cancel it, or wait until it has ended' : 'wait until it has ended';
+  throw new Problem(409, 'It is being made', `A ${KINDS[kind].name} that is ${status} cannot be deleted: ${how}.`);
 }
 
 /** The pages go before the media: a page must not show a film that is half gone. */

@@ -41,7 +41,7 @@ export class Viewer {
   /** @param detail a list leaves out what is long: word times and former versions. */
   async view(production: Production, detail: 'list' | 'one' = 'one'): Promise<unknown> {
     const { vid, rec, scr, voc, cmp, hst } = production;
-    if (vid) return viewVideo(vid, production.tasks, this.#siteUrl);
+    if (vid) return viewVideo(vid, production.tasks, this.#siteUrl, await this.#audience.viewsOf(vid.hosted?.slug));
     const tasks = await this.#tasksOf(production);
     // Columns of type `any` were parsed when they were written: the views name what they hold.
     if (rec) return viewRecording(rec as never, tasks, sessionOf(production), segmentsOf(production));

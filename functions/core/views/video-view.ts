@@ -37,8 +37,8 @@ export function publicUrls(hosted: Hosted | null | undefined, siteUrl: string) {
   };
 }
 
-/** The `vid_` resource, put together from its rows. */
-export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: string): VideoView {
+/** The `vid_` resource, put together from its rows and the number of its views. */
+export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: string, views = 0): VideoView {
   const stages = viewStages(tasks);
   const { id, error_code, error_message, hosted } = video;
   const costs = addCosts(stages.map((stage) => stage.costs));
@@ -74,6 +74,7 @@ export function viewVideo(video: VideoRow, tasks: readonly TaskRow[], siteUrl: s
     revision: hosted?.revision ?? null,
     remade_at: video.remade_at ?? null,
     ...publicUrls(hosted, siteUrl),
+    view_count: hosted ? views : null,
     files: Object.fromEntries(
       Object.entries(hosted?.private ? {} : (hosted?.files ?? {})).map(([name, key]) => [name, `${siteUrl}/${key}`]),
     ),

@@ -43,6 +43,7 @@ export async function start(options: CommonOptions & { readonly allowPrivate: bo
   try {
     const recovered = host.own?.recovered.filter(({ input }) => isObject(input) && 'job_id' in input).length ?? 0;
     say(`\n${colors.green('●')} ${colors.bold('Leadreel')} is up\n`);
+    say(`  Console  ${colors.cyan(`${host.url}/console`)}`);
     say(`  API      ${colors.cyan(`${host.url}/api/v1/videos`)}`);
     say(`  Docs     ${colors.cyan(`${host.url}/api/docs`)}`);
     say(`  Site     ${host.url}`);

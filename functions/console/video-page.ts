@@ -13,7 +13,7 @@ import { count, isRunning, STATUSES, safeLink } from './words.ts';
 /** What belongs to a video beside its own row; undefined until it was read, null when there is none. */
 interface Beside {
   script?: ScriptView | null;
-  hosted?: (HostedView & { readonly email_html?: string | null }) | null;
+  hosted?: HostedView | null;
   analytics?: Analytics | null;
   cues?: Cue[] | null;
 }

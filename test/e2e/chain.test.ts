@@ -202,8 +202,7 @@ describe('a video is served', () => {
     expect(html).toContain('Content-Security-Policy');
     expect(html).toContain(new URL(fileOf('400p')).pathname);
     const named = [...html.matchAll(/(?:src|poster)="(\/[^"]+)"/g)].map(([, path = '']) => path);
-    // The script that counts views is published by itself.
-    for (const path of named.filter((one) => !one.endsWith('/beacon.js'))) {
+    for (const path of named) {
       expect({ path, status: (await fetch(local.client.url + path)).status }).toEqual({ path, status: 200 });
     }
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BEACON_ROUTE, PUBLIC_ROUTES, ROUTES } from '../../functions/contract/routes.ts';
 import { Synthesized } from '../support/synth.ts';
 
 let app: Synthesized;
@@ -12,7 +13,7 @@ describe('what viewers tell', () => {
     const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
     const { CacheBehaviors, Origins } = Properties.DistributionConfig;
     // biome-ignore lint/suspicious/noExplicitAny: behaviours of a template.
-    const asked = CacheBehaviors.slice(1).map((behaviour: any) => [behaviour.PathPattern, behaviour.AllowedMethods]);
+    const asked = CacheBehaviors.slice(2).map((behaviour: any) => [behaviour.PathPattern, behaviour.AllowedMethods]);
     const all = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
     expect(asked).toEqual([
       ['beacon', all],
@@ -22,7 +23,7 @@ describe('what viewers tell', () => {
       'AWS::CloudFront::OriginRequestPolicy',
     );
     const [[api = ''] = []] = app.all('AWS::ApiGatewayV2::Api');
-    for (const behaviour of CacheBehaviors.slice(1)) {
+    for (const behaviour of CacheBehaviors.slice(2)) {
       const origin = Origins.find(({ Id }: { Id: string }) => Id === behaviour.TargetOriginId);
       expect(JSON.stringify(origin.DomainName)).toContain(api);
       expect(origin.CustomOriginConfig.OriginProtocolPolicy).toBe('https-only');
@@ -49,5 +50,41 @@ describe('what viewers tell', () => {
       TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
       GlobalSecondaryIndexes: [{ IndexName: 'by_day', Projection: { ProjectionType: 'KEYS_ONLY' } }],
     });
+  });
+});
+
+describe('the API', () => {
+  it('asks every route for the key, but for its description, the pages, and what pages tell or others ask of a link', () => {
+    const routes = app.all('AWS::ApiGatewayV2::Route');
+    const [[authorizer, { Properties } = { Properties: {} }] = []] = app.all('AWS::ApiGatewayV2::Authorizer');
+    const named = ([method, path]: readonly [string, string]) => `${method} ${path}`;
+    expect(routes.map(([, route]) => route.Properties.RouteKey).sort()).toEqual(
+      [...ROUTES, ...PUBLIC_ROUTES, BEACON_ROUTE].map(named).sort(),
+    );
+    const open = [...PUBLIC_ROUTES, BEACON_ROUTE].map(named);
+    for (const [, { Properties: route }] of routes) {
+      if (open.includes(route.RouteKey)) {
+        expect(route).toMatchObject({ AuthorizationType: 'NONE' });
+        expect(route).not.toHaveProperty('AuthorizerId');
+      } else {
+        expect(route, route.RouteKey).toMatchObject({
+          AuthorizationType: 'CUSTOM',
+          AuthorizerId: { Ref: authorizer },
+        });
+      }
+    }
+    const described = ['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}'];
+    expect(open).toEqual([...described, 'GET /oembed', 'GET /console', 'GET /console/{file}', 'POST /beacon']);
+    expect(Properties).toMatchObject({
+      AuthorizerType: 'REQUEST',
+      IdentitySource: ['$request.header.x-api-key'],
+      EnableSimpleResponses: true,
+    });
+  });
+
+  it('opens to no other site’s scripts', () => {
+    for (const [, { Properties }] of app.all('AWS::ApiGatewayV2::Api')) {
+      expect(Properties).not.toHaveProperty('CorsConfiguration');
+    }
   });
 });

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EVENT_SOURCE } from '../../functions/contract/event.ts';
-import { BEACON_ROUTE, PUBLIC_ROUTES, ROUTES } from '../../functions/contract/routes.ts';
 import { Synthesized, textOf } from '../support/synth.ts';
 
 let app: Synthesized;
@@ -201,7 +200,7 @@ describe('secrets', () => {
     );
     expect(holders(/^secretsmanager:Put/)).toEqual(['SigningKeyMaker']);
     const secrets = app.all('AWS::SecretsManager::Secret').map(([id]) => id);
-    expect(secrets).toHaveLength(5);
+    expect(secrets).toHaveLength(6);
     for (const secret of secrets) expect(readers(secret).length, secret).toBeGreaterThan(0);
   });
 
@@ -214,42 +213,6 @@ describe('secrets', () => {
         expect(Properties.GenerateSecretString.PasswordLength, id).toBeGreaterThanOrEqual(32);
         expect(Properties, id).not.toHaveProperty('SecretString');
       }
-    }
-  });
-});
-
-describe('the API', () => {
-  it('asks every route for the key, but for its description, the pages, and what pages tell or others ask of a link', () => {
-    const routes = app.all('AWS::ApiGatewayV2::Route');
-    const [[authorizer, { Properties } = { Properties: {} }] = []] = app.all('AWS::ApiGatewayV2::Authorizer');
-    const named = ([method, path]: readonly [string, string]) => `${method} ${path}`;
-    expect(routes.map(([, route]) => route.Properties.RouteKey).sort()).toEqual(
-      [...ROUTES, ...PUBLIC_ROUTES, BEACON_ROUTE].map(named).sort(),
-    );
-    const open = [...PUBLIC_ROUTES, BEACON_ROUTE].map(named);
-    for (const [, { Properties: route }] of routes) {
-      if (open.includes(route.RouteKey)) {
-        expect(route).toMatchObject({ AuthorizationType: 'NONE' });
-        expect(route).not.toHaveProperty('AuthorizerId');
-      } else {
-        expect(route, route.RouteKey).toMatchObject({
-          AuthorizationType: 'CUSTOM',
-          AuthorizerId: { Ref: authorizer },
-        });
-      }
-    }
-    const described = ['GET /api/v1/openapi.json', 'GET /api/docs', 'GET /api/docs/{file}'];
-    expect(open).toEqual([...described, 'GET /oembed', 'GET /console', 'GET /console/{file}', 'POST /beacon']);
-    expect(Properties).toMatchObject({
-      AuthorizerType: 'REQUEST',
-      IdentitySource: ['$request.header.x-api-key'],
-      EnableSimpleResponses: true,
-    });
-  });
-
-  it('opens to no other site’s scripts', () => {
-    for (const [, { Properties }] of app.all('AWS::ApiGatewayV2::Api')) {
-      expect(Properties).not.toHaveProperty('CorsConfiguration');
     }
   });
 });

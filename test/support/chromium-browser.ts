@@ -9,12 +9,12 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: executable, args, env: { LD_LIBRARY_PATH: libraries } });
 }
 
-/** What a viewer's console says, what the page's policy stopped, and what was not there. Published beside the pages, not with them: icon and beacon. */
+/** What a viewer's console says, what the page's policy stopped, and what was not there. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
-  const apart = /\/(favicon\.ico|beacon\.js|beacon)$/;
+  const apart = /\/favicon\.ico$/;
   page.on('console', (message) => {
-    const isApart = apart.test(message.location().url) || message.text().includes('/player/beacon.js');
+    const isApart = apart.test(message.location().url);
     if ((message.type() === 'error' || message.type() === 'warning') && !isApart) complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));

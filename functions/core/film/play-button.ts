@@ -30,7 +30,7 @@ export interface Place {
 }
 
 /** Where a button may be, the place it is looked for in first: on a card's words it would hide the lead's name. */
-const PLACES: readonly Place[] = [
+export const PLACES: readonly Place[] = [
   { x: 0.5, y: 0.5 },
   { x: 0.76, y: 0.5 },
   { x: 0.5, y: 0.76 },

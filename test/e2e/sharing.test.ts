@@ -58,7 +58,7 @@ describe('an unlisted video', () => {
     for (const url of [view.thumbnail_url, view.poster_play_url, view.gif_url, view.webp_url]) {
       expect([url, (await look(url)).status]).toEqual([url, 200]);
     }
-    expect(view.email_html).toContain(`<a href="${view.share_url}"`);
+    expect(view.email_html).toContain(`<a href="${view.personal_url}"`);
     expect(view.email_html).toContain(`<img src="${view.gif_url}"`);
     expect(view.email_html).toContain('alt="Play: Fewer &quot;loaves&quot;"');
     expect(view).toMatchObject({ availability: 'available', signed_url: null, expires_at: null, deletes_at: null });
@@ -96,8 +96,9 @@ describe('a private video', () => {
     const view = await change(open.id, { privacy: 'private', signed_url_days: 2 });
     expect(view).toMatchObject({ share_url: open.share_url, embed_url: null, embed_enabled: false });
     expect(await play(view.signed_url)).toBe('');
+    expect(await play(view.personal_url)).toBe('');
     for (const url of [view.gif_url, view.thumbnail_url]) expect([url, (await look(url)).status]).toEqual([url, 200]);
-    expect(view.email_html).toContain(`href="${view.signed_url?.replaceAll('&', '&amp;')}"`);
+    expect(view.email_html).toContain(`href="${view.personal_url?.replaceAll('&', '&amp;')}"`);
     const days = (Date.parse(view.signed_url_expires_at ?? '') - Date.now()) / 86_400_000;
     expect(days).toBeCloseTo(2, 2);
     // What everybody could open before is gone, and the link says what it is.

@@ -82,8 +82,6 @@ export function viewHosted(
   };
 }
 
-function withQuery(link: string, name: string, value: string): string {
-  const url = new URL(link);
-  url.searchParams.set(name, value);
-  return url.href;
-}
+/** By hand: a parsed query would be written anew, and with it what a signature is made of. */
+const withQuery = (link: string, name: string, value: string) =>
+  `${link}${link.includes('?') ? '&' : '?'}${name}=${value}`;

@@ -56,8 +56,11 @@ export async function makeVideo(request: MakeRequest): Promise<RunReport> {
 
 async function copyFiles(client: Client, video: VideoView, { out, videosFolder }: MakeRequest) {
   const folder = out ?? join(videosFolder, video.id);
-  const published = await client.download(video.files, folder);
-  const composed = video.composed_video_id === null ? [] : await client.filesBeside(video.composed_video_id);
-  const others = composed.filter(({ name }) => !Object.hasOwn(published, name));
-  return { ...published, ...(await client.downloadBeside(others, folder)) };
+  const beside = video.composed_video_id === null ? [] : await client.filesBeside(video.composed_video_id);
+  const names = new Set(beside.map(({ name }) => name));
+  const published = Object.entries(video.files).filter(([name]) => !names.has(name));
+  return {
+    ...(await client.download(Object.fromEntries(published), folder)),
+    ...(await client.downloadBeside(beside, folder)),
+  };
 }

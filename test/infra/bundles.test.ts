@@ -44,6 +44,8 @@ const HOLDS: Record<string, readonly Mark[]> = {
   Api: [],
   Authorizer: [],
   Beacon: [],
+  SigningKeyMaker: [],
+  SweeperSweep: [],
   NotificationsDeliverFunction: [],
   NotificationsPlanFunction: [],
   NotificationsGiveUpFunction: [],

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { BESIDE, type Beside, type Film } from '../contract/film.ts';
+import { BESIDE_FILES, type Beside, type Film } from '../contract/film.ts';
 import { siteKeys } from '../contract/keys.ts';
 import type { Place, SiteStore } from './host-request.ts';
 
@@ -39,7 +39,7 @@ export async function publishFiles(site: SiteStore, request: PublishFiles): Prom
     if (!path) throw new RangeError(`The film's ${name} has no file.`);
     await upload(name, keyOf(`${name}.mp4`), path);
   }
-  for (const [name, file] of Object.entries(BESIDE) as [Beside, string][]) {
+  for (const [name, file] of BESIDE_FILES) {
     const path = files[name];
     if (path && !(isPrivate && UNSIGNABLE.includes(name))) await upload(name, keyOf(file), path);
   }

@@ -82,6 +82,5 @@ function senderOf(headers: BeaconRequest['headers'], address: string): Sender {
   };
 }
 
-const DEVICES: readonly string[] = ['desktop', 'mobile', 'tablet', 'tv'] satisfies SessionState['device'][];
-const deviceOf = (type: string | undefined) =>
-  DEVICES.includes(type ?? '') ? (type as SessionState['device']) : 'unknown';
+const DEVICES = ['desktop', 'mobile', 'tablet', 'tv'] as const satisfies SessionState['device'][];
+const deviceOf = (type: string | undefined) => DEVICES.find((device) => device === type) ?? 'unknown';

@@ -64,6 +64,7 @@ async function explain(response: Response): Promise<CallFailed> {
   if (status === 401 || status === 403) {
     return new CallFailed('key', status, readKey() === null ? 'A key is needed.' : 'The API does not take this key.');
   }
+  // Every field may be missing: what stands before the API answers in its own way.
   const problem = (await response.json().catch(() => ({}))) as Partial<ProblemBody>;
   const said = [problem.title, problem.detail].filter(Boolean).join('. ');
   if (status === 429 || status >= 500) {
@@ -88,6 +89,7 @@ const BASE = '/api/v1/videos';
 
 /** @param path below `/api/v1/videos`. */
 export const readJson = async <T>(path: string, signal: AbortSignal): Promise<T> =>
+  // What the API answers has the shape of its contract, which is deployed with this page.
   JSON.parse(await call('GET', `${BASE}${path}`, signal)) as T;
 
 /** @param path below `/api/v1/videos`. */

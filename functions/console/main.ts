@@ -24,6 +24,7 @@ class Console extends LitElement {
   constructor() {
     super();
     window.addEventListener('hashchange', () => this.#go());
+    // Ours alone send it (parts.ts), always with words.
     this.addEventListener('say', (event) => this.#say((event as CustomEvent<string>).detail));
     this.addEventListener('ask-key', () => {
       this.#isKeyWanted = true;
@@ -57,6 +58,7 @@ class Console extends LitElement {
 
   #enter(event: SubmitEvent): void {
     event.preventDefault();
+    // Only the form below submits.
     const key = String(new FormData(event.target as HTMLFormElement).get('key') ?? '').trim();
     if (key === '') return;
     keepKey(key);

@@ -1,5 +1,7 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type LitElement, nothing, type TemplateResult } from 'lit';
 import type { VideoView } from '../contract/video.ts';
+import type { CallFailed } from './api.ts';
+import { Poller, type PollerOptions } from './poll.ts';
 import { ago, isRunning, moment, percent, STATUSES, safeLink, shareOfVideo } from './words.ts';
 
 /** A message of the page to the shell that surrounds it: said once, to eyes and screen readers. */
@@ -8,6 +10,21 @@ export const say = (from: EventTarget, text: string) =>
 
 /** Tells the shell that the API wants another key. */
 export const askKey = (from: EventTarget) => from.dispatchEvent(new CustomEvent('ask-key', { bubbles: true }));
+
+/** A poller of an element, which is drawn anew after each look; a key that is not taken is asked for again. */
+export const pollerOf = (
+  element: LitElement,
+  look: PollerOptions['look'],
+  note: (failure: CallFailed | null) => void,
+): Poller =>
+  new Poller({
+    look,
+    onEnd: (failure) => {
+      note(failure);
+      if (failure?.reason === 'key') askKey(element);
+      element.requestUpdate();
+    },
+  });
 
 /** The status as a pill, and how far it is while it runs. */
 export function statusOf(video: VideoView): TemplateResult {
@@ -29,6 +46,7 @@ export const posterOf = ({ thumbnail_url }: VideoView) => {
     source ? html`<img src=${source} alt="" loading="lazy" decoding="async" @error=${hide} />` : nothing
   }</span>`;
 };
+// Elements send events, and this one hears of pictures only.
 const hide = (event: Event) => (event.target as HTMLElement).classList.add('gone');
 
 /** The lead's name and company, each in its own writing direction. */

@@ -3,8 +3,8 @@ import type { VideoStatus } from '../contract/stages.ts';
 import type { VideoList, VideoView } from '../contract/video.ts';
 import { listAddress, queryOf, videoAddress } from './address.ts';
 import { CallFailed, readJson, readKey } from './api.ts';
-import { askKey, copy, leadOf, posterOf, say, statusOf, timeOf, warning } from './parts.ts';
-import { type Look, Poller } from './poll.ts';
+import { askKey, copy, leadOf, pollerOf, posterOf, say, statusOf, timeOf, warning } from './parts.ts';
+import type { Look, Poller } from './poll.ts';
 import { clock, count, isRunning, money, STATUSES, safeLink } from './words.ts';
 
 const A_PAGE = 20;
@@ -49,18 +49,18 @@ export class VideoListPage extends LitElement {
     this.#videos = null;
     this.#cursor = null;
     this.#failure = null;
-    this.#poller = new Poller({
-      look: (signal) => this.#look(signal),
-      onEnd: (failure) => {
+    this.#poller = pollerOf(
+      this,
+      (signal) => this.#look(signal),
+      (failure) => {
         this.#failure = failure;
-        if (failure?.reason === 'key') askKey(this);
-        this.requestUpdate();
       },
-    });
+    );
     this.#poller.now();
   }
 
   get #filter() {
+    // The words are written for exactly the statuses that there are.
     return { q: this.q, status: Object.hasOwn(STATUSES, this.status) ? (this.status as VideoStatus) : undefined };
   }
 
@@ -194,6 +194,7 @@ const HEADS = [
   ['', 'act'],
 ] as const;
 
+// The only fields that it is put on.
 const valueIn = (event: Event) => (event.target as HTMLInputElement | HTMLSelectElement).value;
 
 const waiting = (failure: CallFailed | null) =>

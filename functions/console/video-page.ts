@@ -5,8 +5,8 @@ import type { ScriptView } from '../contract/script-resource.ts';
 import type { VideoView } from '../contract/video.ts';
 import { act, CallFailed, readJson, readText } from './api.ts';
 import { type Cue, readCues } from './captions.ts';
-import { askKey, copy, leadOf, say, statusOf, timeOf, warning } from './parts.ts';
-import { type Look, Poller } from './poll.ts';
+import { askKey, copy, leadOf, pollerOf, say, statusOf, timeOf, warning } from './parts.ts';
+import type { Look, Poller } from './poll.ts';
 import { audienceOf, captionsOf, costsOf, filmOf, scriptOf, stagesOf } from './video-parts.ts';
 import { count, isRunning, STATUSES, safeLink } from './words.ts';
 
@@ -36,14 +36,13 @@ export class VideoPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#poller = new Poller({
-      look: (signal) => this.#look(signal),
-      onEnd: (failure) => {
+    this.#poller = pollerOf(
+      this,
+      (signal) => this.#look(signal),
+      (failure) => {
         this.#failure = failure;
-        if (failure?.reason === 'key') askKey(this);
-        this.requestUpdate();
       },
-    });
+    );
     this.updateComplete.then(() => this.#poller?.now());
   }
 

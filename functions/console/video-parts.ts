@@ -82,20 +82,19 @@ export function costsOf({
   id,
   script_fallback_reason,
 }: VideoView) {
-  const rows: [string, string][] = [
-    ['Language model', money(costs.ai_usd)],
-    ['Voice', money(costs.voice_usd)],
-    ['Compute', money(costs.compute_usd)],
-    ['Together', money(cost_usd)],
-    ...(saved_usd > 0 ? [['Saved by reuse', money(saved_usd)] as [string, string]] : []),
-    ...(processing_time_seconds === null ? [] : [['Made in', span(processing_time_seconds)] as [string, string]]),
-    ...(duration_seconds === null
-      ? []
-      : [['Length', `${clock(duration_seconds)} at ${options.resolution}`] as [string, string]]),
+  const row = (name: string, value: string) => ({ name, value });
+  const rows = [
+    row('Language model', money(costs.ai_usd)),
+    row('Voice', money(costs.voice_usd)),
+    row('Compute', money(costs.compute_usd)),
+    row('Together', money(cost_usd)),
+    ...(saved_usd > 0 ? [row('Saved by reuse', money(saved_usd))] : []),
+    ...(processing_time_seconds === null ? [] : [row('Made in', span(processing_time_seconds))]),
+    ...(duration_seconds === null ? [] : [row('Length', `${clock(duration_seconds)} at ${options.resolution}`)]),
   ];
   return card(
     'Cost and time',
-    html`<dl class="rows">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    html`<dl class="rows">${rows.map(({ name, value }) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
       ${script_fallback_reason ? html`<p class="quiet" dir="auto">The script comes from templates: ${script_fallback_reason}</p>` : nothing}
       <p class="quiet"><code>${id}</code></p>`,
   );

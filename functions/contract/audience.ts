@@ -18,6 +18,11 @@ export const Flag = z.enum([
 ]);
 export type Flag = z.infer<typeof Flag>;
 
+/** Something for each flag. */
+export const ofEachFlag = <T>(make: (flag: Flag) => T): Record<Flag, T> =>
+  // `Object.fromEntries` forgets which names it was given; here they are all that there are.
+  Object.fromEntries(Flag.options.map((flag) => [flag, make(flag)])) as Record<Flag, T>;
+
 const count = z.number().int();
 const ranked = (name: string) => z.strictObject({ [name]: z.string(), views: count });
 
@@ -51,9 +56,7 @@ const Figures = {
     total_views: count,
     unique_viewers: count,
     /** Sessions that are not counted above, by reason; one may have several. */
-    flagged: z.strictObject(
-      Object.fromEntries(Flag.options.map((flag) => [flag, count])) as Record<Flag, typeof count>,
-    ),
+    flagged: z.strictObject(ofEachFlag(() => count)),
   }),
 };
 

@@ -91,6 +91,8 @@ export const BESIDE = {
   webp: 'preview.webp',
 } as const;
 export type Beside = keyof typeof BESIDE;
+/** The same in pairs. `Object.entries` forgets which names it was given. */
+export const BESIDE_FILES = Object.entries(BESIDE) as [Beside, string][];
 
 /** A published film, by its place on the site; the site's own address is added where it is told. */
 export const Hosted = z.strictObject({

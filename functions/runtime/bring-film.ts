@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { BESIDE, type Beside, type Film } from '../contract/film.ts';
+import { BESIDE_FILES, type Beside, type Film } from '../contract/film.ts';
 import type { Media } from '../store/media.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function bringFilm(media: Media, film: Film, folder: string, withHl
   const renditions: Record<string, string> = {};
   for (const { name, key } of film.renditions) renditions[name] = await bring(key, `${name}.mp4`);
   const beside: Partial<Record<Beside, string>> = {};
-  for (const [name, file] of Object.entries(BESIDE) as [Beside, string][]) {
+  for (const [name, file] of BESIDE_FILES) {
     const key = film[`${name}_key`];
     if (key) beside[name] = await bring(key, file);
   }

@@ -9,13 +9,11 @@ export async function keepFilm(
   owner: string,
   made: FilmFiles & { readonly width: number; readonly height: number; readonly frameRate: number },
 ): Promise<Film> {
-  const keep = async <P extends string | null>(
-    path: P,
-    key: string,
-  ): Promise<P extends null ? string | null : string> => {
-    if (path !== null) await media.upload(key, path);
-    return (path === null ? null : key) as P extends null ? string | null : string;
+  const keep = async (path: string, key: string) => {
+    await media.upload(key, path);
+    return key;
   };
+  const keepIfMade = async (path: string | null, key: string) => (path === null ? null : keep(path, key));
   const renditions: Film['renditions'] = [];
   for (const { path, ...rendition } of made.renditions) {
     renditions.push({ ...rendition, key: await keep(path, mediaKeys.filmVideo(owner, rendition.name)) });
@@ -33,14 +31,14 @@ export async function keepFilm(
     width: made.width,
     height: made.height,
     renditions,
-    captions_key: await keep(made.captionsPath, mediaKeys.filmCaptions(owner)),
-    chapters_key: await keep(made.chaptersPath, mediaKeys.filmChapters(owner)),
+    captions_key: await keepIfMade(made.captionsPath, mediaKeys.filmCaptions(owner)),
+    chapters_key: await keepIfMade(made.chaptersPath, mediaKeys.filmChapters(owner)),
     poster_key: await keep(made.posterPath, mediaKeys.filmPoster(owner)),
-    poster_play_key: await keep(made.posterPlayPath, mediaKeys.filmPosterPlay(owner)),
-    storyboard_key: await keep(made.storyboardPath, mediaKeys.filmStoryboard(owner)),
-    storyboard_vtt_key: await keep(made.storyboardVttPath, mediaKeys.filmStoryboardVtt(owner)),
-    gif_key: await keep(made.gifPath, mediaKeys.filmGif(owner)),
-    webp_key: await keep(made.webpPath, mediaKeys.filmWebp(owner)),
+    poster_play_key: await keepIfMade(made.posterPlayPath, mediaKeys.filmPosterPlay(owner)),
+    storyboard_key: await keepIfMade(made.storyboardPath, mediaKeys.filmStoryboard(owner)),
+    storyboard_vtt_key: await keepIfMade(made.storyboardVttPath, mediaKeys.filmStoryboardVtt(owner)),
+    gif_key: await keepIfMade(made.gifPath, mediaKeys.filmGif(owner)),
+    webp_key: await keepIfMade(made.webpPath, mediaKeys.filmWebp(owner)),
     hls: master_key === undefined ? null : { master_key, keys },
     loudness: made.loudness && { lufs: made.loudness.lufs, true_peak_db: made.loudness.truePeakDb },
   };

@@ -11,6 +11,7 @@ export function readSecret(id: string): Promise<string> {
   const kept = known.get(id);
   if (kept && kept.until > Date.now()) return kept.value;
   const value = callAws('secretsmanager', 'GetSecretValue', { SecretId: id }).then((answer) => {
+    // The service's own answer (API reference of Secrets Manager); one kept as bytes has no text.
     const { SecretString } = answer as { SecretString?: string };
     return SecretString === undefined || SecretString === UNSET ? '' : SecretString.trim();
   });

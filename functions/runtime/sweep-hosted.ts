@@ -1,4 +1,3 @@
-import type { Hosted } from '../contract/film.ts';
 import { HostOptions } from '../contract/host.ts';
 import { mediaKeys, siteKeys } from '../contract/keys.ts';
 import { bodyOf } from '../contract/kinds.ts';
@@ -57,8 +56,7 @@ export class HostedSweeper {
     const options = HostOptions.parse(hst.options);
     const deletes = hst.deletes_at ? new Date(hst.deletes_at) : null;
     const availability = availabilityAt(options, deletes, now);
-    // A column of any shape: what is in it was written through this schema.
-    const hosted = hst.hosted as Hosted | null | undefined;
+    const { hosted } = hst;
     if (hosted && availability === 'expired') {
       const page = await media.readText(mediaKeys.expiredPage(bodyOf(id)));
       await site.write(siteKeys.watch(hosted.slug), page, PAGE);

@@ -1,5 +1,4 @@
 import type { LeadreelEvent } from '../contract/event.ts';
-import type { Hosted } from '../contract/film.ts';
 import { siteKeys } from '../contract/keys.ts';
 import type { Kind } from '../contract/kinds.ts';
 import { costsOf, secondsBetween, sumOf } from '../core/views/work.ts';
@@ -25,7 +24,7 @@ export function endedEvent({ id, kind, row, vid, hst, tasks }: Production, siteU
     processing_time_seconds: Math.max(0, secondsBetween(vid?.remade_at ?? row.created_at, at)),
     cost_usd: sumOf(costsOf(tasks)),
   };
-  const hosted = (vid?.hosted ?? hst?.hosted) as Hosted | undefined;
+  const hosted = vid?.hosted ?? hst?.hosted;
   if (row.status === 'failed') {
     const error = { error_code: row.error_code ?? '', error_message: row.error_message ?? '' };
     return eventOf(`${SUBJECT[kind]}.failed`, { ...data, status: 'failed', ...error }, occasion);

@@ -73,6 +73,7 @@ async function call(service: keyof typeof SERVICES, operation: string, body: str
   const text = await response.text();
   if (response.ok) return JSON.parse(text);
   if (response.status >= 500) throw new Error(`${service} answers with ${response.status}.`);
+  // Both protocols write faults as an object of texts.
   const { __type = '', message, Message = '' } = JSON.parse(text) as Record<string, string>;
   throw new AwsFault(__type.split('#').at(-1) ?? '', message ?? Message);
 }

@@ -47,6 +47,7 @@ export async function listIds(
   for (let looks = 0; looks < LOOKS; looks++) {
     const page = await look(from, ROWS_A_LOOK);
     for (const [place, row] of page.data.entries()) {
+      // The entity's type stands for every kind's (see AnyEntity), and knows two of its columns as of any shape.
       if (!matches(row as VideoItem)) continue;
       ids.push(row.id);
       const isLast = place === page.data.length - 1;

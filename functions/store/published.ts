@@ -1,5 +1,4 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Hosted } from '../contract/film.ts';
 import { openLibrary } from './library.ts';
 import { SHELF } from './productions.ts';
 
@@ -17,7 +16,6 @@ export async function publishedVideos(table: string, client?: DynamoDBClient): P
   const { query } = openLibrary(table, client).entities.hostedVideo;
   const { data } = await query.all({ shelf: SHELF.hst }).go({ pages: 'all', order: 'desc' });
   return data.flatMap(({ id, hosted, title, lead_id = null, composed_video_id }) => {
-    const slug = (hosted as Hosted | undefined)?.slug;
-    return slug === undefined ? [] : [{ id, slug, title, lead_id, composed_video_id }];
+    return hosted ? [{ id, slug: hosted.slug, title, lead_id, composed_video_id }] : [];
   });
 }

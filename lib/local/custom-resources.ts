@@ -35,6 +35,7 @@ async function ask(lambda: Lambda, functionArn: string, request: JsonObject): Pr
   let answer: Json = null;
   const endpoint = await listen(
     createServer(async (incoming, response) => {
+      // What was parsed as JSON is JSON.
       answer = (await json(incoming).catch(() => null)) as Json;
       response.end();
     }),

@@ -9,7 +9,7 @@ import {
   text,
 } from './model.ts';
 import { problemOf } from './support.ts';
-import type { Json, Problem, Resource } from './template.ts';
+import type { Problem, Resource } from './template.ts';
 
 /**
  * What the engine needs not obey of a target: names it for humans, says how often AWS tries, and lets EventBridge
@@ -21,12 +21,10 @@ export function ruleModel(resource: Resource, functionNames: ReadonlySet<string>
   const { EventPattern, Targets } = resource.properties;
   const pattern = record(EventPattern);
   const refuse = (problem: string) => problems.push(problemOf(resource, problem));
-  const texts = (value: Json | undefined) =>
-    Array.isArray(value) && value.length > 0 && value.every((one) => text(one));
-  const sources = texts(pattern.source) ? (pattern.source as string[]) : [];
+  const sources = Array.isArray(pattern.source) ? pattern.source.map(text) : [];
   const ofStates = sources.length === 1 && sources[0] === 'aws.states';
   const isStatus = JSON.stringify(pattern['detail-type']) === '["Step Functions Execution Status Change"]';
-  const custom = sources.length > 0 && sources.every((source) => !source.startsWith('aws.'));
+  const custom = sources.length > 0 && sources.every((source) => source !== '' && !source.startsWith('aws.'));
   if (!custom && !(ofStates && isStatus)) {
     refuse('a pattern other than for the status of executions, or for sources of one’s own');
   }

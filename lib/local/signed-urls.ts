@@ -19,7 +19,7 @@ function covers(resource: string, address: string): boolean {
 
 function policyOf(text: string): { resource: string; condition: { [key: string]: Json } } | null {
   try {
-    const policy = JSON.parse(text) as Json;
+    const policy: Json = JSON.parse(text);
     const statements = isObject(policy) ? policy.Statement : null;
     const [statement] = Array.isArray(statements) && statements.length === 1 ? statements : [];
     if (!isObject(statement) || !isObject(statement.Condition)) return null;

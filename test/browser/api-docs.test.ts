@@ -1,12 +1,11 @@
 import { getRequestListener } from '@hono/node-server';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from '../../functions/api/app.ts';
 import { rememberIn } from '../../functions/api/once.ts';
-import { inflateChromium } from '../../functions/browser/inflate.ts';
 import { PUBLIC_ROUTES, ROUTES } from '../../functions/contract/routes.ts';
-import { chromiumFolder } from '../support/binaries.ts';
 import { useFolders } from '../support/browser.ts';
+import { launchChromium } from '../support/chromium-browser.ts';
 import { LibraryHarness } from '../support/library.ts';
 import { serve, type TestSite } from '../support/site.ts';
 
@@ -19,12 +18,7 @@ beforeAll(async () => {
   api = await LibraryHarness.start();
   const app = createApp({ routes: api.routes(), once: rememberIn('answers'), onFault: () => undefined });
   site = await serve(getRequestListener(app.fetch));
-  const { executable, libraries } = await inflateChromium(chromiumFolder);
-  browser = await chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu'],
-    env: { LD_LIBRARY_PATH: libraries },
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();

@@ -4,17 +4,17 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { BeaconService } from '../../functions/beacon/beacon-service.ts';
-import { inflateChromium } from '../../functions/browser/inflate.ts';
 import type { ViewSession } from '../../functions/contract/beacon.ts';
 import { judgeSession } from '../../functions/core/audience/judge-session.ts';
 import { leadToken, ownerToken } from '../../functions/core/audience/tokens.ts';
 import { bundleBeacon } from '../../lib/layers.ts';
 import { MemorySessions } from '../support/audience-truth.ts';
-import { chromiumFolder, ffmpegPath } from '../support/binaries.ts';
+import { ffmpegPath } from '../support/binaries.ts';
 import { useFolders } from '../support/browser.ts';
+import { launchChromium } from '../support/chromium-browser.ts';
 import { serve, type TestSite } from '../support/site.ts';
 import { MemorySite } from '../support/site-store.ts';
 
@@ -50,6 +50,7 @@ beforeAll(async () => {
   let service: BeaconService;
   const note = async ({ headers, socket }: IncomingMessage, body: string) => {
     requests.push({ type: headers['content-type'], cookie: headers.cookie });
+    // A browser sends each of these once.
     await service.note({ headers: headers as Record<string, string>, body, address: socket.remoteAddress ?? '' });
   };
   site = await serve(async (request, response) => {
@@ -59,12 +60,7 @@ beforeAll(async () => {
   });
   const origin = site.url.slice(0, -1);
   service = new BeaconService({ origin, secret: async () => SECRET, write: table.write, now: Date.now });
-  const { executable, libraries } = await inflateChromium(chromiumFolder);
-  browser = await chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu'],
-    env: { LD_LIBRARY_PATH: libraries },
-  });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();
@@ -82,15 +78,20 @@ afterEach(() => context.close());
 /** The session that this test began, once it is as wanted. */
 async function sessionWhen(isWanted: (session: ViewSession) => boolean): Promise<ViewSession> {
   const find = () => table.sessionsOf(SLUG).find(({ id }) => !known.includes(id));
-  await expect.poll(() => isWanted(find() ?? ({ state: {} } as ViewSession)), { timeout: 15_000 }).toBe(true);
-  return find() as ViewSession;
+  const isThere = () => {
+    const session = find();
+    return session !== undefined && isWanted(session);
+  };
+  await expect.poll(isThere, { timeout: 15_000 }).toBe(true);
+  return find() ?? expect.fail('The session is gone.');
 }
 
 /** Plays from a place until another one is passed, and pauses there; gives where it began and ended. */
 const playPart = (from: number, until: number) =>
   page.evaluate(
     async ([start, end]) => {
-      const film = document.querySelector('video') as HTMLVideoElement;
+      const film = document.querySelector('video');
+      if (!film) throw new Error('The page has no film.');
       const once = (type: string) => new Promise((resolve) => film.addEventListener(type, resolve, { once: true }));
       if (film.readyState < 2) await once('loadeddata');
       if (film.currentTime !== start) {
@@ -103,7 +104,7 @@ const playPart = (from: number, until: number) =>
       const paused = once('pause');
       film.pause();
       await paused;
-      return [start, film.currentTime] as [number, number];
+      return [start, film.currentTime] as const;
     },
     [from, until] as const,
   );

@@ -10,8 +10,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { VideoView } from '../../functions/contract/video.ts';
 import { ffmpegPath } from '../support/binaries.ts';
+import { launchChromium } from '../support/chromium-browser.ts';
 import { ConsoleSite, KEY } from '../support/console.ts';
-import { launchBrowser, openTab, seeViews } from '../support/console-tab.ts';
+import { openTab, seeViews } from '../support/console-tab.ts';
 import { play } from '../support/played-steps.ts';
 import { begin } from '../support/resources.ts';
 import { serveFolder } from '../support/site.ts';
@@ -32,7 +33,7 @@ const LEADS = [
 const SECONDS = { scout: 3.1, script: 0.2, voice: 2.4, record: 14.8, compose: 19.6, host: 1.1 };
 
 await using sample = await serveFolder(join(root, 'lib/local/sample-site'));
-const browser = await launchBrowser();
+const browser = await launchChromium();
 const shots: Buffer[] = [];
 const page = await browser.newPage({ viewport: { width: 960, height: 540 }, locale: 'en-US' });
 for (const top of [0, 560, 1120, 1700]) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useFolders } from '../support/browser.ts';
+import { launchChromium } from '../support/chromium-browser.ts';
 import { ConsoleSite, KEY } from '../support/console.ts';
 import * as tabs from '../support/console-tab.ts';
 import { play } from '../support/played-steps.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
   ids.made = await site.made({ name: 'Dana Reyes', company: 'Hearth & Rye' }, { title: 'How Hearth & Rye could plan' });
   ids.running = (await begin(site.api, 'vid', { lead: { name: 'Ida Ström', company: 'Ångström AB' } })).id;
   await play(site.api, ids.running, 'voice');
-  browser = await tabs.launchBrowser();
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();

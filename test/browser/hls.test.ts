@@ -2,17 +2,17 @@ import { readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodeWav } from '../../functions/3-voice/wav.ts';
 import { assembleFilm } from '../../functions/5-compose/assemble-film.ts';
-import { inflateChromium } from '../../functions/browser/inflate.ts';
 import type { FilmFiles } from '../../functions/contract/film.ts';
 import { SAMPLE_RATE } from '../../functions/contract/voice.ts';
 import { encodeArgs, USUAL_ENCODE } from '../../functions/core/film/render-scene.ts';
 import { runFfmpeg } from '../../functions/ffmpeg/run.ts';
-import { chromiumFolder, ffmpegPath } from '../support/binaries.ts';
+import { ffmpegPath } from '../support/binaries.ts';
 import { useFolders } from '../support/browser.ts';
+import { launchChromium } from '../support/chromium-browser.ts';
 import { serve, type TestSite } from '../support/site.ts';
 import { MemorySite } from '../support/site-store.ts';
 
@@ -42,9 +42,7 @@ beforeAll(async () => {
   });
   await publish();
   site = await serve(store.listener);
-  const { executable, libraries } = await inflateChromium(chromiumFolder);
-  const args = ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'];
-  browser = await chromium.launch({ executablePath: executable, args, env: { LD_LIBRARY_PATH: libraries } });
+  browser = await launchChromium('--autoplay-policy=no-user-gesture-required');
 });
 afterAll(async () => {
   await browser?.close();
@@ -93,6 +91,7 @@ async function open(): Promise<Page> {
 test.each([0, 1])('hls.js plays the film to its end, in rendition %i, without an error', async (level) => {
   const page = await open();
   const played = await page.evaluate(async (startLevel) => {
+    // The page's own script put it there.
     const { Hls } = globalThis as unknown as { Hls: typeof import('hls.js').default };
     // The page under test has one; the browser cannot tell the type checker.
     const video = document.querySelector('video') as HTMLVideoElement;

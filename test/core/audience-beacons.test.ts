@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ViewSession } from '../../functions/contract/beacon.ts';
 import { summarize } from '../../functions/core/audience/figures.ts';
 import { judgeSession } from '../../functions/core/audience/judge-session.ts';
 import { type Audience, type AudienceVideo, generateAudience, HOSTILE, rangesOf } from '../support/audience.ts';
@@ -39,7 +38,7 @@ describe('ten thousand beacons of five hundred sessions, late, mixed up, doubled
     const sessions = found();
     expect([...sessions.keys()].sort()).toEqual(audience.sessions.map(({ id }) => id).sort());
     for (const { id, plays, played, flags, seeks, clicked } of audience.sessions) {
-      const session = sessions.get(id) as ViewSession;
+      const session = sessions.get(id) ?? expect.fail(`There is no session ${id}.`);
       const watched = { ranges: rangesOf(plays, 1), again: rangesOf(plays, 2), played: played / 10 };
       expect(session.state, id).toMatchObject({ ...watched, seeks, clicked });
       expect(judgeSession(session), id).toEqual(flags);

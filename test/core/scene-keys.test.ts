@@ -49,8 +49,9 @@ type Holder = Record<string | number, unknown>;
 const changed = <T>(value: T, way: (string | number)[]): T => {
   const copy = structuredClone(value);
   const last = way.at(-1) ?? '';
-  // The way was taken from this object, so each name on it holds something.
+  // The way was taken from this object: each name on it but the last holds an object, as the object itself is one.
   let holder = copy as Holder;
+  // As above.
   for (const name of way.slice(0, -1)) holder = holder[name] as Holder;
   const before = holder[last];
   holder[last] = typeof before === 'number' ? before + 1 : typeof before === 'boolean' ? !before : `${before}x`;
@@ -90,6 +91,7 @@ describe('the key of a rendered scene', () => {
   });
 
   it('does not depend on the order of names, nor on where and for whom it is made', () => {
+    // The same names and values in another order.
     const other = turned(request) as typeof request;
     expect(sceneKey(other, hashes)).toBe(key());
     const elsewhere = { folder: '/tmp/2', signal: AbortSignal.abort(), onProgress: () => {}, later: undefined };

@@ -35,7 +35,7 @@ interface Wanted {
 
 /** Asks for a visit of scenes; gives what the step would say of it. */
 async function obtain(owner: string, indexes: number[], { media = harness.media, mode = 'live', fresh }: Wanted = {}) {
-  const said = { asked: [] as string[], saved: null as number | null };
+  const said: { asked: string[]; saved: number | null } = { asked: [], saved: null };
   let cost = 0;
   await obtainTakes({
     ...{ media: harness.media, owner, indexes, settings: { highlight_color: '#FF0000' } },

@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { inflateChromium } from '../../functions/browser/inflate.ts';
+import type { Browser, Page } from 'playwright-core';
 import type { HostedView } from '../../functions/contract/host.ts';
 import type { VideoView } from '../../functions/contract/video.ts';
 import { renderNoticePage } from '../../functions/core/pages/notice-page.ts';
@@ -11,7 +10,8 @@ import { readArt } from '../../functions/runtime/art.ts';
 import { ensureAssembly } from '../../lib/local/cli/assembly.ts';
 import { sampleRequest, serveSampleSite } from '../../lib/local/cli/sample.ts';
 import { startEngine } from '../../lib/local/engine.ts';
-import { artFolder, chromiumFolder } from '../support/binaries.ts';
+import { artFolder } from '../support/binaries.ts';
+import { launchChromium } from '../support/chromium-browser.ts';
 import { serveHtml } from '../support/site.ts';
 import { root } from '../support/synth.ts';
 
@@ -39,6 +39,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  // Who calls says what the contract answers.
   return (await response.json()) as T;
 }
 
@@ -147,15 +148,10 @@ const engine = await startEngine({
   port: 0,
   environment: { ALLOW_PRIVATE_HOSTS: sample.host },
 });
-const { executable, libraries } = await inflateChromium(chromiumFolder);
 let browser: Browser | undefined;
 try {
   const video = await makeFilm();
-  browser = await chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu'],
-    env: { LD_LIBRARY_PATH: libraries },
-  });
+  browser = await launchChromium();
   await shoot(browser, video);
 } finally {
   await browser?.close();

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { inflateChromium } from '../../functions/browser/inflate.ts';
 import { runFfmpeg } from '../../functions/ffmpeg/run.ts';
 import { VideoHostManager } from '../../functions/sdk/video-host-manager.ts';
 import { FakeLoom } from '../fakes/loom.ts';
-import { chromiumFolder, ffmpegPath } from '../support/binaries.ts';
+import { ffmpegPath } from '../support/binaries.ts';
 import { useFolders } from '../support/browser.ts';
+import { launchChromium } from '../support/chromium-browser.ts';
 import { jpegSize } from '../support/film.ts';
 import { serveFolder } from '../support/site.ts';
 
@@ -27,12 +27,7 @@ beforeAll(async () => {
     args: ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=2', ...encoding],
   });
   await writeFile(captionsPath, 'WEBVTT\n\n00:00.000 --> 00:02.000\nHello Dana.\n');
-  const { executable, libraries } = await inflateChromium(chromiumFolder);
-  browser = await chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu'],
-    env: { LD_LIBRARY_PATH: libraries },
-  });
+  browser = await launchChromium();
 });
 afterAll(() => browser?.close());
 

@@ -88,6 +88,7 @@ export function truthOf(all: readonly TrueSession[], { slug, duration }: Audienc
 export const wordsOf = (ranking: readonly object[]): Record<string, number> =>
   Object.fromEntries(
     ranking.map((entry) => {
+      // A ranking's entry has its word first, and the number of its views.
       const [word, views] = Object.values(entry) as [string, number];
       return [word, views];
     }),

@@ -110,6 +110,7 @@ export function rangesOf(plays: readonly number[], least: number): [number, numb
 export function generateAudience({ seed, videos, sessions, secret, origin, start }: AudienceOptions): Audience {
   const random = randomOf(seed);
   const whole = (below: number) => Math.floor(random() * below);
+  // Nothing picks from an empty list.
   const pick = <T>(list: readonly T[]): T => list[whole(list.length)] as T;
   const deliveries: Delivery[] = [];
   const truths: TrueSession[] = [];

@@ -2,10 +2,10 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { inflateChromium } from '../../functions/browser/inflate.ts';
 import { chromiumFolder } from './binaries.ts';
 
-/** The Chromium that ships, driven by Playwright. */
-export async function launchChromium(): Promise<Browser> {
+/** The Chromium that ships, driven by Playwright. @param more arguments of its command line. */
+export async function launchChromium(...more: string[]): Promise<Browser> {
   const { executable, libraries } = await inflateChromium(chromiumFolder);
-  const args = ['--no-sandbox', '--disable-gpu'];
+  const args = ['--no-sandbox', '--disable-gpu', ...more];
   return chromium.launch({ executablePath: executable, args, env: { LD_LIBRARY_PATH: libraries } });
 }
 

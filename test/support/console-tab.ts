@@ -1,17 +1,6 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { inflateChromium } from '../../functions/browser/inflate.ts';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Analytics } from '../../functions/contract/audience.ts';
-import { chromiumFolder } from './binaries.ts';
 import type { ConsoleSite } from './console.ts';
-
-export async function launchBrowser(): Promise<Browser> {
-  const { executable, libraries } = await inflateChromium(chromiumFolder);
-  return chromium.launch({
-    executablePath: executable,
-    args: ['--no-sandbox', '--disable-gpu'],
-    env: { LD_LIBRARY_PATH: libraries },
-  });
-}
 
 /** Whether a tab is what it should be: what its console said, and which other origins it asked. */
 export interface Complaints {
@@ -72,8 +61,9 @@ export async function seeViews(tab: Page, seen: Partial<Analytics>): Promise<voi
 export const inkOf = (tab: Page): Promise<number[]> =>
   tab.locator('line-plot canvas').evaluateAll((canvases) =>
     canvases.map((canvas) => {
-      const { width, height } = canvas as HTMLCanvasElement;
-      const data = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+      if (!(canvas instanceof HTMLCanvasElement)) throw new TypeError('The locator finds canvases only.');
+      const { width, height } = canvas;
+      const data = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
       return data.filter((_, index) => index % 4 === 3).filter((alpha) => alpha > 0).length;
     }),
   );
@@ -82,6 +72,7 @@ export const inkOf = (tab: Page): Promise<number[]> =>
 export async function seriousFindings(tab: Page, axe: string): Promise<string[]> {
   await tab.evaluate(axe);
   return tab.evaluate(async () => {
+    // The line above put it there.
     const { axe } = globalThis as never as { axe: typeof import('axe-core') };
     const { violations } = await axe.run({ resultTypes: ['violations'] });
     return violations

@@ -25,12 +25,11 @@ const referrerOf = ({ referrer }: Document) =>
 function watch(film: HTMLVideoElement, path: string, { video = '', duration, embed }: DOMStringMap): void {
   const opened = performance.now();
   const query = new URLSearchParams(location.search);
-  const tokens = Object.entries({ lead: query.get('l'), owner: query.get('owner') }).filter(([, token]) =>
-    /^[\w-]{1,64}$/.test(token ?? ''),
-  );
+  const tokenOf = (name: string) => /^[\w-]{1,64}$/.exec(query.get(name) ?? '')?.[0];
+  const [lead, owner] = [tokenOf('l'), tokenOf('owner')];
   const page = {
     ...{ video, session: newSession(), duration: Number(duration), embedded: embed !== undefined },
-    ...{ referrer: referrerOf(document), ...(Object.fromEntries(tokens) as Pick<Beacon, 'lead' | 'owner'>) },
+    ...{ referrer: referrerOf(document), ...(lead && { lead }), ...(owner && { owner }) },
   };
   const counts = { plays: 0, pauses: 0, seeks: 0, rebuffers: 0 };
   const marks = { clicked: false, ended: false };
@@ -131,11 +130,13 @@ function watch(film: HTMLVideoElement, path: string, { video = '', duration, emb
 
 const film = document.querySelector('video');
 const page = document.documentElement.dataset;
+// A proposal that the DOM types do not know yet.
 const { globalPrivacyControl, doNotTrack } = navigator as Navigator & { globalPrivacyControl?: boolean };
 // Who asks not to be watched is not: nothing at all is sent.
 if (film && page.beacon && !globalPrivacyControl && doNotTrack !== '1') {
   const { beacon } = page;
   const start = () => watch(film, beacon, page);
+  // Chromium's own, which the DOM types do not know.
   if ((document as Document & { prerendering?: boolean }).prerendering) {
     document.addEventListener('prerenderingchange', start, { once: true });
   } else start();

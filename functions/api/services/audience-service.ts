@@ -1,6 +1,5 @@
 import type { Analytics, AudienceReport, View } from '../../contract/audience.ts';
 import type { ViewSession } from '../../contract/beacon.ts';
-import type { Hosted } from '../../contract/film.ts';
 import { HostOptions } from '../../contract/host.ts';
 import type { ListQuery } from '../../contract/resource.ts';
 import type { SpanQuery } from '../../contract/spending.ts';
@@ -110,7 +109,7 @@ export class AudienceService {
 }
 
 /** Kept when its files are removed: what was seen stays true. */
-const slugOf = ({ hst }: Production): string | null => (hst?.hosted as Hosted | null)?.slug ?? hst?.slug ?? null;
+const slugOf = ({ hst }: Production): string | null => hst?.hosted?.slug ?? hst?.slug ?? null;
 
 /** False where no page reports what viewers do. */
 function isWatched({ hst }: Production): boolean {

@@ -1,4 +1,3 @@
-import type { Hosted } from '../../contract/film.ts';
 import { mediaKeys } from '../../contract/keys.ts';
 import { bodyOf, siblingOf } from '../../contract/kinds.ts';
 import { ENDED, type Stage } from '../../contract/stages.ts';
@@ -44,8 +43,7 @@ export class RemakeService {
       throw new Problem(409, 'It is being published', `${part.id} is ${part.row.status}: wait until it has ended.`);
     }
     // The page may have been published again by itself; a film that was never published keeps its first number.
-    // A column of any shape: what is in it was written through this schema.
-    const published = Math.max(part?.hst?.revision ?? 0, (vid.hosted as Hosted | undefined)?.revision ?? 0);
+    const published = Math.max(part?.hst?.revision ?? 0, vid.hosted?.revision ?? 0);
     const columns = { revision: published + 1, remade_at: new Date().toISOString() };
     const run = { stages: AGAIN, sections };
     await jobs.rerun(

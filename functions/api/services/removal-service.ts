@@ -1,4 +1,3 @@
-import type { Hosted } from '../../contract/film.ts';
 import { mediaKeys } from '../../contract/keys.ts';
 import { bodyOf, KINDS, type Kind, siblingOf } from '../../contract/kinds.ts';
 import { ENDED } from '../../contract/stages.ts';
@@ -91,7 +90,7 @@ export class RemovalService {
     let objects = 0;
     for (const prefix of prefixes) objects += await media.removeAll(prefix);
     // The slug is noted before anything is published, the rest only afterwards.
-    const slug = row.slug ?? ((hst?.hosted ?? vid?.hosted) as Hosted | undefined)?.slug;
+    const slug = row.slug ?? (hst?.hosted ?? vid?.hosted)?.slug;
     if (slug === undefined) return { media: objects, site: 0, views: 0 };
     // The pages go first, so that nobody begins to watch while what was watched goes.
     return { media: objects, site: await removeSite(site, slug), views: await views.erase(slug) };

@@ -1,5 +1,4 @@
 import type { ComposeOptions } from '../../contract/compose.ts';
-import type { Hosted } from '../../contract/film.ts';
 import { HostOptions } from '../../contract/host.ts';
 import { mediaKeys } from '../../contract/keys.ts';
 import { bodyOf, MADE_BY } from '../../contract/kinds.ts';
@@ -50,14 +49,14 @@ export class Viewer {
     if (cmp) return viewComposed({ ...cmp, options: cmp.options as ComposeOptions } as never, tasks);
     if (hst) {
       const [signed, watched] = await Promise.all([this.#signedLink(production), this.#audience.watched(production)]);
-      return viewHosted(hst as never, tasks, this.#siteUrl, { signed, watched });
+      return viewHosted(hst, tasks, this.#siteUrl, { signed, watched });
     }
     throw new TypeError(`${production.id} has no row.`);
   }
 
   /** What opens a private video that is shown; null for the others. */
   async #signedLink({ hst }: Production): Promise<SignedLink | null> {
-    const hosted = hst?.hosted as Hosted | null | undefined;
+    const hosted = hst?.hosted;
     if (!hst || !hosted?.private || hst.availability !== 'available') return null;
     const until = signedUntil(
       HostOptions.parse(hst.options),

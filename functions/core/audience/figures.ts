@@ -16,6 +16,7 @@ const ranking = <N extends string>(counts: Counts, name: N) =>
   [...counts]
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .slice(0, RANKS)
+    // A computed name is any text to the type checker.
     .map(([word, views]) => ({ [name]: word, views }) as Record<N, string> & { views: number });
 
 /** What a tally says, rounded for its readers. */

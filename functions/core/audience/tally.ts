@@ -1,5 +1,4 @@
-import type { Flag } from '../../contract/audience.ts';
-import { Flag as Flags } from '../../contract/audience.ts';
+import { Flag, ofEachFlag } from '../../contract/audience.ts';
 import { LEAD, type Ranges, type ViewSession } from '../../contract/beacon.ts';
 import { judgeSession } from './judge-session.ts';
 import { lengthOf, overlapOf, unionOf } from './ranges.ts';
@@ -46,7 +45,7 @@ export const emptyTally = (): Tally => ({
   days: new Map(),
   hours: Array.from({ length: 24 }, () => 0),
   ...{ sessions: 0, rawViews: 0, rawViewers: 0, last: 0 },
-  flagged: Object.fromEntries(Flags.options.map((flag) => [flag, 0])) as Record<Flag, number>,
+  flagged: ofEachFlag(() => 0),
 });
 
 const raise = (counts: Counts, word: string, by = 1) => void counts.set(word, (counts.get(word) ?? 0) + by);
@@ -120,6 +119,6 @@ export function addTally(sum: Tally, other: Tally): void {
     for (const [word, views] of other[name]) raise(sum[name], word, views);
   }
   for (const [hour, views] of other.hours.entries()) sum.hours[hour] = (sum.hours[hour] ?? 0) + views;
-  for (const flag of Flags.options) sum.flagged[flag] += other.flagged[flag];
+  for (const flag of Flag.options) sum.flagged[flag] += other.flagged[flag];
   sum.last = Math.max(sum.last, other.last);
 }

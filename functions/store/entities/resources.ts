@@ -1,5 +1,6 @@
-import { Entity } from 'electrodb';
-import { Availability } from '../../contract/host.ts';
+import { CustomAttributeType, Entity } from 'electrodb';
+import type { Hosted } from '../../contract/film.ts';
+import { Availability, type HostOptions } from '../../contract/host.ts';
 import { resourceColumns, resourceIndexes } from './columns.ts';
 
 /** A whole video: one lead, one page, one film. */
@@ -17,7 +18,7 @@ export const video = new Entity({
     /** When it was last asked to be made again. */
     remade_at: { type: 'string' },
     /** Where it is published (contract/film.ts, `Hosted`). */
-    hosted: { type: 'any' },
+    hosted: { type: CustomAttributeType<Hosted | null>('any') },
   },
   indexes: resourceIndexes,
 });
@@ -119,8 +120,8 @@ export const hostedVideo = new Entity({
     ...resourceColumns,
     composed_video_id: { type: 'string', required: true },
     title: { type: 'string', required: true },
-    options: { type: 'any', required: true },
-    hosted: { type: 'any' },
+    options: { type: CustomAttributeType<HostOptions>('any'), required: true },
+    hosted: { type: CustomAttributeType<Hosted | null>('any') },
     /** What its link shows (contract/host.ts, `Availability`). */
     availability: { type: Availability.options },
     /** When its files are removed; empty for never. */

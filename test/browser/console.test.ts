@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useFolders } from '../support/browser.ts';
-import { launchChromium } from '../support/chromium-browser.ts';
+import { launchChromium, seriousFindings } from '../support/chromium-browser.ts';
 import { ConsoleSite, KEY } from '../support/console.ts';
 import * as tabs from '../support/console-tab.ts';
 import { play } from '../support/played-steps.ts';
 import { begin } from '../support/resources.ts';
-import { root } from '../support/synth.ts';
 
 useFolders();
 const HOSTILE = {
@@ -20,7 +17,6 @@ const HOSTILE = {
 const PATIENCE = { timeout: 15_000 };
 let site: ConsoleSite;
 let browser: Browser;
-let axe: string;
 let page: Page;
 let complaints: tabs.Complaints;
 /** Videos by what they are here for. */
@@ -28,7 +24,6 @@ const ids = { made: '', hostile: '', failed: '', running: '' };
 
 beforeAll(async () => {
   site = await ConsoleSite.start();
-  axe = await readFile(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
   await site.fill(22);
   ids.failed = (await begin(site.api, 'vid', { lead: { name: 'Noor Haddad', company: 'Brinefield' } })).id;
   await play(site.api, ids.failed, 'record');
@@ -239,7 +234,7 @@ describe('whatever is in it', () => {
     for (const hash of ['', `#/videos/${ids.made}`]) {
       await open(page, hash);
       await page.locator('table.videos tbody tr, ol.script').first().waitFor();
-      expect({ hash, found: await tabs.seriousFindings(page, axe) }).toEqual({ hash, found: [] });
+      expect({ hash, found: await seriousFindings(page) }).toEqual({ hash, found: [] });
     }
   });
 });

@@ -1,9 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useFolders } from '../support/browser.ts';
-import { complaintsOf, launchChromium } from '../support/chromium-browser.ts';
+import { complaintsOf, launchChromium, seriousFindings } from '../support/chromium-browser.ts';
 import { publishFilm } from '../support/publish-film.ts';
 import { BRAND, SIZE } from '../support/recording.ts';
 import { serve, serveHtml, type TestSite } from '../support/site.ts';
@@ -215,11 +214,7 @@ describe('what stands around the film', () => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const path of [`v/${slug}`, `embed/${slug}`, 'player/gone.html']) {
       await page.goto(`${site.url}${path}`);
-      // Playwright's own world: the page's policy lets no foreign script in.
-      const found = await page.evaluate(`${axe.source};axe.run().then(({violations}) => violations)`);
-      // What is evaluated as text has no type; this is what axe gives.
-      const serious = (found as axe.Result[]).filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect([path, await seriousFindings(page)]).toEqual([path, []]);
     }
   });
 });

@@ -12,8 +12,8 @@ describe('what viewers tell', () => {
   it('leads beacons and oEmbed to the API, uncached, and tells it who asks but not by which name, nor any cookie', () => {
     const [{ Properties } = { Properties: {} }] = app.all('AWS::CloudFront::Distribution').map(([, one]) => one);
     const { CacheBehaviors, Origins } = Properties.DistributionConfig;
-    // biome-ignore lint/suspicious/noExplicitAny: behaviours of a template.
-    const asked = CacheBehaviors.slice(2).map((behaviour: any) => [behaviour.PathPattern, behaviour.AllowedMethods]);
+    type Behaviour = { PathPattern: string; AllowedMethods: string[] };
+    const asked = CacheBehaviors.slice(2).map((one: Behaviour) => [one.PathPattern, one.AllowedMethods]);
     const all = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
     expect(asked).toEqual([
       ['beacon', all],

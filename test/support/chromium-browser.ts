@@ -1,3 +1,4 @@
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { inflateChromium } from '../../functions/browser/inflate.ts';
 import { chromiumFolder } from './binaries.ts';
@@ -23,4 +24,13 @@ export function complaintsOf(page: Page): string[] {
       complaints.push(`${response.status()} ${response.url()}`);
   });
   return complaints;
+}
+
+/** What axe finds on a page that is serious or worse: its rule, and where. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  // Run as text, in Playwright's own world: the page's policy lets no foreign script in. What that gives has no type.
+  const found = (await page.evaluate(`${axe.source};axe.run().then(({violations}) => violations)`)) as axe.Result[];
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 }

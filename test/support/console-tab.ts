@@ -67,16 +67,3 @@ export const inkOf = (tab: Page): Promise<number[]> =>
       return data.filter((_, index) => index % 4 === 3).filter((alpha) => alpha > 0).length;
     }),
   );
-
-/** What axe finds that is serious or worse. @param axe its script. */
-export async function seriousFindings(tab: Page, axe: string): Promise<string[]> {
-  await tab.evaluate(axe);
-  return tab.evaluate(async () => {
-    // The line above put it there.
-    const { axe } = globalThis as never as { axe: typeof import('axe-core') };
-    const { violations } = await axe.run({ resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
-  });
-}

@@ -93,7 +93,8 @@ describe('a quote', () => {
     ],
     ['a voice that is built in under no id', { voice_id: '21m00Tcm4TlvDq8ikWAM' }, ['/voice_id']],
     ['orders that templates do not take', { custom_instructions: 'Rhyme.' }, ['/custom_instructions']],
-    ['a private page', { privacy: 'private' }, ['/privacy']],
+    ['a private page that others embed', { privacy: 'private', embed_enabled: true }, ['/embed_enabled']],
+    ['a page that has expired already', { expires_at: '2020-01-01T00:00:00Z' }, ['/expires_at']],
     [
       'a video of Loom',
       { hosting_provider: 'loom', loom_share_url: 'https://www.loom.com/share/x' },

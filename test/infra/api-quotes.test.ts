@@ -94,6 +94,11 @@ describe('a quote', () => {
     ['a voice that is built in under no id', { voice_id: '21m00Tcm4TlvDq8ikWAM' }, ['/voice_id']],
     ['orders that templates do not take', { custom_instructions: 'Rhyme.' }, ['/custom_instructions']],
     ['a private page that others embed', { privacy: 'private', embed_enabled: true }, ['/embed_enabled']],
+    [
+      'a cookie of another site',
+      { access: { cookies: [{ name: 'session', value: 'x', domain: 'elsewhere.example' }] } },
+      ['/access/cookies/0/domain'],
+    ],
     ['a page that has expired already', { expires_at: '2020-01-01T00:00:00Z' }, ['/expires_at']],
     [
       'a video of Loom',

@@ -55,6 +55,7 @@ export interface RoutesOptions {
 export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptions): Route[] {
   const deployment = deploymentOf(environment, readSecret, sfn);
   const { jobs, policy, sign } = deployment;
+  const videos = new VideoService(deployment);
   const removal = new RemovalService(deployment);
   const artifacts = new KeptArtifacts({ table: environment.LIBRARY_TABLE, media: deployment.media });
   const hooks = new Webhooks(environment.LIBRARY_TABLE);
@@ -66,8 +67,8 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...(sfn && { sfn }),
   });
   const routes: Route[] = [
-    ...videoRoutes(new VideoService(deployment), new RemakeService(deployment), removal, jobs),
-    ...spendingRoutes(new SpendingService(deployment)),
+    ...videoRoutes(videos, new RemakeService(deployment), removal, jobs),
+    ...spendingRoutes(new SpendingService(deployment, videos)),
     ...recordingRoutes(new RecordingService(deployment), removal, jobs, sign),
     ...scriptRoutes(new ScriptService(deployment), removal, jobs),
     ...voiceoverRoutes(new VoiceoverService(deployment), deployment),

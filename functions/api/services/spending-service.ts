@@ -1,31 +1,25 @@
-import { blowUps } from '../../contract/compose.ts';
 import type { CostReport, Quote, QuoteRequest, SpanQuery, UsageReport } from '../../contract/spending.ts';
 import { STAGES } from '../../contract/stages.ts';
 import { quoteVideos } from '../../core/quote/quote.ts';
 import { addCosts, round, sumOf } from '../../core/views/work.ts';
-import { privateAddress, refuse } from './checks.ts';
 import type { Deployment } from './deployment.ts';
 import { span, today } from './span.ts';
+import type { VideoService } from './video-service.ts';
 
 /** What things would cost, what was spent, and what was spoken. */
 export class SpendingService {
   readonly #deployment: Deployment;
+  readonly #videos: VideoService;
 
-  constructor(deployment: Deployment) {
+  constructor(deployment: Deployment, videos: VideoService) {
     this.#deployment = deployment;
+    this.#videos = videos;
   }
 
   /** @throws Problem 422 for what could not be made at all. */
   async quote({ videos, ...body }: QuoteRequest): Promise<Quote> {
     const { policy } = this.#deployment;
-    const { lead: _lead, lead_id: _leadId, url, title: _title, access: _access, ...asked } = body;
-    const options = policy.fillIn(asked);
-    refuse([
-      ...privateAddress('/url', url, policy.allowPrivateHosts),
-      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
-      ...blowUps(options.resolution, options.quality_versions),
-      ...policy.tooLong(options),
-    ]);
+    const options = this.#videos.judge(body);
     const { reason } = await policy.overBudget({ script: options, characters: null }, options.max_cost_usd, videos);
     return { ...quoteVideos(options, videos, policy.prices), refusals: reason === null ? [] : [reason] };
   }

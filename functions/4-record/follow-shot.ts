@@ -37,12 +37,14 @@ export function followShot(
       await act(page.evaluate(scrollPage, height));
       scrolled = height;
     }
+    const touch = (input: Promise<void>) => act(requests.touched(input));
     const point = mouse.get(frame);
-    if (point) await act(moveMouse(session, point));
+    // Nobody waits for a move: it is had with the next frame.
+    if (point) await act(void moveMouse(session, point));
     const { press, highlight, navigate } = shot;
-    if (press?.frame === frame) await act(pressMouse(session, 'mousePressed', press));
-    if (press?.release === frame) await act(pressMouse(session, 'mouseReleased', press));
-    for (const [, character] of keys.get(frame) ?? []) await act(typeCharacter(session, character));
+    if (press?.frame === frame) await touch(pressMouse(session, 'mousePressed', press));
+    if (press?.release === frame) await touch(pressMouse(session, 'mouseReleased', press));
+    for (const [, character] of keys.get(frame) ?? []) await touch(typeCharacter(session, character));
     if (navigate?.frame === frame) await act(requests.navigate(navigate.url));
     if (highlight?.from === frame) await act(page.evaluate(showHighlight, highlight, style.color, style.fadeMs));
     if (highlight && frame >= highlight.from && (await page.evaluate(followHighlight))) acted = true;

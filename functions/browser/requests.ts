@@ -22,6 +22,8 @@ const BODY_MS = 300;
 export interface Requests {
   /** How the last document answered: HTTP status and address; null when none was asked for since {@link watchRequests}. */
   readonly document: { readonly status: number; readonly url: string } | null;
+  /** Takes note of what was pressed or typed: {@link settle} waits until the page has had it, and has asked for what it wants. */
+  touched(input: Promise<void>): void;
   /** Waits until nothing is asked for. @throws RetryableError `PageTimedOut` when a new document does not load. */
   settle(signal?: AbortSignal): Promise<void>;
   /** Opens another document and waits until it rests. @throws RetryableError `PageUnreachable` or `PageTimedOut`. */
@@ -36,6 +38,8 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
   const mainFrame = (frameTree as { frame: { id: string } }).frame.id;
   /** Requests, and when their answers have begun. */
   const open = new Map<unknown, number>();
+  /** Presses and keys that the page may not have had yet. */
+  const touches = new Set<Promise<void>>();
   let changed = performance.now();
   let loading = false;
   let patience = PATIENCE_MS;
@@ -70,17 +74,30 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
       }),
     ),
   ];
+  const touched = (input: Promise<void>) => {
+    // What the page's scripts ask for on an event is told before the answer to what they are asked after it.
+    const had = input
+      .then(() => page.evaluate(() => undefined))
+      .catch(() => undefined)
+      .then(() => {
+        touches.delete(had);
+      });
+    touches.add(had);
+  };
   const settle = async (signal?: AbortSignal) => {
     const started = performance.now();
     if (patience <= 0) open.clear();
-    while (loading || open.size > 0 || performance.now() - changed < QUIET_MS) {
+    while (loading || touches.size > 0 || open.size > 0 || performance.now() - changed < QUIET_MS) {
       signal?.throwIfAborted();
       const passed = performance.now() - started;
       if (passed > LOAD_DEADLINE_MS) {
         throw new RetryableError(RETRYABLE.pageTimedOut, 'The page that was opened did not finish loading in time.');
       }
       // What is not answered by now is a stream, and nothing to wait for again.
-      if (!loading && passed > QUIET_DEADLINE_MS) open.clear();
+      if (!loading && passed > QUIET_DEADLINE_MS) {
+        open.clear();
+        touches.clear();
+      }
       for (const [requestId, answered] of open) if (performance.now() - answered > BODY_MS) open.delete(requestId);
       await page.paint();
       await page.advance(LOOK_MS, LOAD_DEADLINE_MS);
@@ -115,6 +132,7 @@ export async function watchRequests(page: FramePage): Promise<Requests> {
     get document() {
       return document;
     },
+    touched,
     settle,
     navigate,
     stop: () => {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { useFolders } from '../support/browser.ts';
-import { complaintsOf, launchChromium, seriousFindings } from '../support/chromium-browser.ts';
+import { complaintsOf, launchChromium } from '../support/chromium-browser.ts';
 import { publishFilm } from '../support/publish-film.ts';
 import { BRAND, SIZE } from '../support/recording.ts';
 import { serve, serveHtml, type TestSite } from '../support/site.ts';
@@ -208,14 +208,6 @@ describe('what stands around the film', () => {
         }),
     );
     expect(largest).toBe('VIDEO');
-  });
-
-  test.each(['light', 'dark'] as const)('axe finds nothing serious in the %s', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const path of [`v/${slug}`, `embed/${slug}`, 'player/gone.html']) {
-      await page.goto(`${site.url}${path}`);
-      expect([path, await seriousFindings(page)]).toEqual([path, []]);
-    }
   });
 });
 

@@ -108,7 +108,8 @@ const toTheEnd = async (page: Page) => {
 
 async function shoot(browser: Browser, video: VideoView): Promise<void> {
   const watch = video.share_url ?? '';
-  const desktop = { width: 1280, height: 940 };
+  // As tall as the page, with its chapters.
+  const desktop = { width: 1280, height: 1080 };
   await shootPage(browser, 'watch-light', watch, desktop);
   await shootPage(browser, 'watch-dark', watch, { ...desktop, dark: true, act: seek(0.42) });
   await shootPage(browser, 'watch-end', watch, { ...desktop, act: toTheEnd });

@@ -149,7 +149,7 @@ ${renderTracks(film)}</video>
 <media-play-button></media-play-button>
 <media-mute-button></media-mute-button>
 <media-volume-range></media-volume-range>
-<media-time-display showduration></media-time-display>
+<media-time-display showduration notoggle></media-time-display>
 <span class="gap"></span>
 <media-playback-rate-button rates="1 1.25 1.5 2"></media-playback-rate-button>
 ${film.captions ? '<media-captions-button></media-captions-button>\n' : ''}<media-pip-button></media-pip-button>

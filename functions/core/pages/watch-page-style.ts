@@ -21,6 +21,8 @@ media-playback-rate-button{min-width:44px;font-weight:600}
 media-loading-indicator{position:absolute;inset:0;margin:auto;pointer-events:none}
 media-play-button.start{position:relative;z-index:1;flex:none;display:grid;place-items:center;width:clamp(64px,9vw,96px);height:clamp(64px,9vw,96px);padding:0;border-radius:50%;background:${bar};box-shadow:0 10px 40px rgb(0 0 0/.38);transition:transform .18s ease,opacity .25s;--media-primary-color:${readableOn(bar)};--media-icon-color:${readableOn(bar)};--media-control-hover-background:transparent;--media-button-icon-width:clamp(30px,4.2vw,44px);--media-button-icon-height:clamp(30px,4.2vw,44px)}
 media-play-button.start:hover{transform:scale(1.05)}
+/* On a phone the middle is where a card's words are. */
+@media (max-width:600px){media-play-button.start{position:absolute;inset:auto auto 14px 14px;width:56px;height:56px;--media-button-icon-width:26px;--media-button-icon-height:26px}}
 /* Not removed: the focus that started the film stays inside the player, whose keys then work at once. */
 media-controller[mediahasplayed] media-play-button.start:not(:focus-visible){opacity:0!important;pointer-events:none!important}
 media-controller:not([mediahasplayed]) :is(.shade,media-control-bar,media-time-range){visibility:hidden}
@@ -64,7 +66,7 @@ const scheme = (brand: Brand, dark: boolean): string => {
 const letterhead = (brand: Brand): string => `${base}
 :root{${scheme(brand, false)}}
 @media (prefers-color-scheme:dark){:root{${scheme(brand, true)}}}
-body{min-height:100svh;display:flex;flex-direction:column;align-items:center;padding:clamp(16px,2.6vh,32px) clamp(16px,4vw,48px) 24px;color:var(--ink);background:radial-gradient(80rem 34rem at 50% -8rem,var(--glow),transparent 70%) var(--paper);line-height:1.5}
+body{min-height:100svh;display:flex;flex-direction:column;align-items:center;padding:clamp(16px,2.6vh,32px) clamp(16px,4vw,48px) 24px;color:var(--ink);background:radial-gradient(80rem 34rem at 50% -8rem,var(--glow),transparent 70%) no-repeat var(--paper);line-height:1.5}
 header{display:flex;align-items:center;width:100%;min-height:40px;font-weight:650;letter-spacing:-.01em}
 header img{display:block;max-width:min(220px,60vw);height:40px;object-fit:contain;object-position:left}
 header span{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}

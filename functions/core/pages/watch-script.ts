@@ -39,6 +39,19 @@ function watchPage(): void {
     if (video.currentTime === 0) refuse();
   });
 
+  // What media-chrome's own words lack: a switch says whether it is on, and a rate is named as it is written.
+  const name = () => {
+    const words = (selector: string, attribute: string, said: (element: Element) => string) => {
+      const element = film.querySelector(selector);
+      if (element && element.getAttribute(attribute) !== said(element)) element.setAttribute(attribute, said(element));
+    };
+    words('media-captions-button', 'role', () => 'switch');
+    const rate = (element: Element) => `Playback rate ${element.getAttribute('mediaplaybackrate') ?? 1}x`;
+    words('media-playback-rate-button', 'aria-label', rate);
+  };
+  name();
+  new MutationObserver(name).observe(film, { subtree: true, attributeFilter: ['role', 'aria-label'] });
+
   const end = film.querySelector<HTMLElement>('.end');
   if (end) {
     const hide = () => {

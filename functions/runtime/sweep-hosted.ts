@@ -12,6 +12,9 @@ import { unpublishMedia, unpublishPages } from '../store/unpublish.ts';
 /** Videos of one sweep; the next one takes what is left. */
 const MOST_AT_ONCE = 100;
 
+/** What failed is tried again after this long, milliseconds, behind what has been due since: it never keeps the others waiting. */
+const AGAIN_MS = 15 * 60_000;
+
 /** Like the page that it replaces: a later change is seen within a minute. */
 const PAGE = { cacheControl: 'public, max-age=60', contentType: 'text/html; charset=utf-8' };
 
@@ -43,6 +46,7 @@ export class HostedSweeper {
         else if (await this.#end(production, now)) ended.push(id);
       } catch (error) {
         errors.push(error);
+        await deadlines.set(id, new Date(now.getTime() + AGAIN_MS));
       }
     }
     if (errors.length > 0) throw new AggregateError(errors, `${errors.length} videos could not be taken off the site.`);

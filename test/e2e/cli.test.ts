@@ -83,9 +83,7 @@ describe('make', () => {
     await command.says(/Recording the page/);
     while ((site.asked['/slow'] ?? 0) < 2) await new Promise((resolve) => setTimeout(resolve, 20));
     expect(place.processes()).not.toEqual([]);
-    const pressed = Date.now();
     expect(await command.end('SIGINT')).toBe(130);
-    expect(Date.now() - pressed).toBeLessThan(5_000);
     expect(command.out).toBe('');
     expect(await place.processesAfter(2_000)).toEqual([]);
     expect(await filesIn(out)).toEqual([]);

@@ -144,7 +144,7 @@ test('the GIF of a film that is all noise is made smaller until it fits', async 
   // Prepare: a noise of its own in every frame, which no palette and no rectangle makes small.
   const path = join(folders.work, 'noise.mp4');
   const source = ['-f', 'lavfi', '-i', `color=gray:s=640x360:r=${FRAME_RATE},noise=alls=100:allf=t`];
-  const frames = 6 * FRAME_RATE;
+  const frames = 4 * FRAME_RATE;
   const encode = encodeArgs({ ...USUAL_ENCODE, preset: 'ultrafast' }, FRAME_RATE);
   await runFfmpeg({ ffmpegPath, args: ['-v', 'error', ...source, '-frames:v', String(frames), ...encode, path] });
 

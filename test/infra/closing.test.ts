@@ -29,6 +29,7 @@ beforeAll(async () => {
   bus = await listen(jsonService('1.1', { PutEvents }));
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
   vi.stubEnv('LIBRARY_TABLE', 'library');
+  vi.stubEnv('DEPLOYMENT', 'leadreel');
   vi.stubEnv('MEDIA_BUCKET', 'media');
   vi.stubEnv('SITE_URL', 'https://site.example');
   vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', bus.url);

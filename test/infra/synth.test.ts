@@ -105,12 +105,13 @@ it('needs no Docker, no network and no AWS account', () => {
   expect(functions()).toHaveLength(22);
 });
 
-it('leaves its output where it was told, and names the three stacks', async () => {
+it('leaves its output where it was told, and names the stacks', async () => {
   const { artifacts } = JSON.parse(await readFile(join(outdir, 'manifest.json'), 'utf8'));
   expect(Object.keys(artifacts).filter((name) => artifacts[name].type === 'aws:cloudformation:stack')).toEqual([
     'LeadreelStorage',
     'LeadreelPipeline',
     'LeadreelDelivery',
+    'LeadreelOperations',
   ]);
 });
 

@@ -6,7 +6,7 @@ import { buildLeadreel } from '../lib/leadreel.ts';
 
 // The CLI of CDK passes this context by itself; without it, the template must come out the same.
 const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
-const { LEADREEL_CONFIG: named, CDK_OUTDIR: outdir = 'cdk.out' } = process.env;
+const { LEADREEL_CONFIG: named, CDK_OUTDIR: outdir = 'cdk.out.deploy' } = process.env;
 try {
   const usual = fileURLToPath(new URL('../leadreel.config.json', import.meta.url));
   // Set to nothing, it stands for a deployment with all defaults: what a laptop runs.

@@ -5,7 +5,7 @@ import type { Deployment } from '../functions/contract/deployment.ts';
 import type { StepEnvironment } from '../functions/contract/environment.ts';
 import { UNSET } from '../functions/contract/secrets.ts';
 import { Answers } from './answers.ts';
-import { DeployedStack } from './deployed-stack.ts';
+import { DeployedStack, keptPolicy } from './deployed-stack.ts';
 import { FrontDoor } from './front-door.ts';
 import { Library } from './library.ts';
 import { Media } from './media.ts';
@@ -80,13 +80,21 @@ export class StorageStack extends DeployedStack {
   }
 
   #madeUp(id: string, passwordLength: number, description: string): Secret {
-    return new Secret(this, id, { description, generateSecretString: { passwordLength, excludePunctuation: true } });
+    return new Secret(this, id, {
+      description,
+      generateSecretString: { passwordLength, excludePunctuation: true },
+      removalPolicy: keptPolicy(this),
+    });
   }
 
   /** A later deployment leaves the key alone: what the template says here does not change. */
   #providerKey(id: string, name: string | null, description: string): ISecret {
     if (name !== null) return Secret.fromSecretNameV2(this, id, name);
     // The cast: CDK's own Secret and ISecret differ in how they write an optional property.
-    return new Secret(this, id, { description, secretStringValue: SecretValue.unsafePlainText(UNSET) }) as ISecret;
+    return new Secret(this, id, {
+      description,
+      secretStringValue: SecretValue.unsafePlainText(UNSET),
+      removalPolicy: keptPolicy(this),
+    }) as ISecret;
   }
 }

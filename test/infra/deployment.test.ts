@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { DeploymentConfig } from '../../functions/contract/deployment.ts';
-import { CommandRefused, cdkArguments, nextSteps, whatIsLeft } from '../../lib/deploy-commands.ts';
 import { DeploymentInvalid, readDeployment } from '../../lib/deployment.ts';
 import { FULL_DEPLOYMENT } from '../support/deployments.ts';
 import { root, Synthesized, textOf } from '../support/synth.ts';
@@ -129,6 +128,13 @@ describe('a deployment', () => {
     });
     expect(given.length).toBeGreaterThan(10);
     expect(given.filter((name) => !name.includes('acme-sales'))).toEqual([]);
+    // CloudFront's policies are the account's, in whatever region it is.
+    const policies = ['ResponseHeadersPolicy', 'OriginRequestPolicy', 'OriginAccessControl', 'KeyGroup', 'PublicKey'];
+    const named = policies.flatMap((type) =>
+      app.all(`AWS::CloudFront::${type}`).map(([, { Properties }]) => Properties[`${type}Config`].Name as string),
+    );
+    expect(named.length).toBeGreaterThan(6);
+    expect(named.filter((name) => !name.includes('AcmeSales'))).toEqual([]);
     // The bus is shared: events of others are not ours to deliver.
     const patterns = app
       .all('AWS::Events::Rule')
@@ -190,57 +196,12 @@ describe('a deployment', () => {
   });
 
   it('that keeps no data leaves nothing: not even the contents of its buckets', () => {
-    for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable']) {
+    for (const type of ['AWS::S3::Bucket', 'AWS::DynamoDB::GlobalTable', 'AWS::SecretsManager::Secret']) {
       for (const [id, { DeletionPolicy }] of app.all(type)) expect(DeletionPolicy, id).toBe('Delete');
     }
     for (const [id, { Properties }] of app.all('AWS::DynamoDB::GlobalTable')) {
       expect(Properties.Replicas[0].DeletionProtectionEnabled ?? false, id).toBe(false);
     }
     expect(app.all('Custom::S3AutoDeleteObjects')).toHaveLength(app.all('AWS::S3::Bucket').length);
-  });
-});
-
-describe('commands', () => {
-  const kept = readDeployment({ region: 'eu-central-1' });
-  const full = readDeployment(FULL_DEPLOYMENT);
-  const asked = { yes: false, data: false };
-
-  it('deploy everything, and ask before rights are widened unless told not to', () => {
-    expect(cdkArguments('deploy', kept, asked)).toEqual(['deploy', '--all', '--require-approval', 'broadening']);
-    expect(cdkArguments('deploy', kept, { ...asked, yes: true })).toContain('never');
-  });
-
-  it('destroy what can be made again, and keep what cannot', () => {
-    const stacks = ['LeadreelOperations', 'LeadreelDelivery', 'LeadreelPipeline'];
-    expect(cdkArguments('destroy', kept, asked)).toEqual(['destroy', ...stacks]);
-    expect(cdkArguments('destroy', full, { ...asked, yes: true })).not.toContain('--all');
-    expect(whatIsLeft(kept, false)).toMatch(/^LeadreelStorage stays/);
-  });
-
-  it('destroy data only in a second step, and say which', () => {
-    expect(() => cdkArguments('destroy', kept, { ...asked, data: true })).toThrow(CommandRefused);
-    expect(() => cdkArguments('destroy', kept, { ...asked, data: true })).toThrow(/"keep_data": false/);
-    expect(cdkArguments('destroy', full, { ...asked, data: true })).toEqual(['destroy', '--all']);
-  });
-
-  it('tell what to do next: fetch the key, put in those that lack, lead the domain, confirm the mail', () => {
-    const outputs = {
-      LeadreelStorage: {
-        SiteUrl: 'https://s',
-        SiteHost: 'd1.cloudfront.net',
-        ApiKeySecret: 'K',
-        OpenRouterSecret: 'O',
-      },
-      LeadreelDelivery: { ApiUrl: 'https://a' },
-    };
-    const text = (deployment: typeof kept) => nextSteps(deployment, outputs).join('\n');
-    expect(text(kept)).toMatch(/https:\/\/a\n[\s\S]*--region eu-central-1 --secret-id K/);
-    expect(text(kept)).not.toMatch(/OpenRouter|undefined|CNAME/);
-    expect(text(kept)).toMatch(/Nobody hears of alarms/);
-    expect(text(full)).toMatch(/demo\.acme\.example[\s\S]*d1\.cloudfront\.net[\s\S]*ops@acme\.example/);
-    // Theirs is there already.
-    expect(text(full)).not.toMatch(/Put your key/);
-    const empty = readDeployment({ settings: { SCRIPT_PROVIDER: 'openrouter' } });
-    expect(text(empty)).toMatch(/Put your key of OpenRouter: [\s\S]*--secret-id O /);
   });
 });

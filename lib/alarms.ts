@@ -8,7 +8,9 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Deployment } from '../functions/contract/deployment.ts';
 import { LOST_EVENTS_DAYS } from './lost-events.ts';
@@ -61,18 +63,18 @@ export class Alarms extends Construct {
 function ofVideos({ chain, notifications, functions }: Watched): Rule[] {
   const long = functions.flatMap((fn) => {
     const limit = fn.timeout?.toMilliseconds() ?? 0;
-    return limit >= LONG.toMilliseconds() ? [{ fn, limit }] : [];
+    return limit >= LONG.toMilliseconds() ? [{ metric: slowest(fn), limit }] : [];
   });
   return [
     {
       name: 'videos-failing',
       says: 'A quarter of the videos of an hour failed, of five or more.',
-      metric: new MathExpression({
-        label: 'failed, %',
-        expression: `IF(good + bad >= ${ENOUGH_VIDEOS}, 100 * bad / (good + bad), 0)`,
-        usingMetrics: { good: chain.metricSucceeded(HOUR), bad: chain.metricFailed(HOUR) },
-        ...HOUR,
-      }),
+      metric: formula(
+        'failed, %',
+        `IF(good + bad >= ${ENOUGH_VIDEOS}, 100 * bad / (good + bad), 0)`,
+        { good: { metric: chain.metricSucceeded(HOUR) }, bad: { metric: chain.metricFailed(HOUR) } },
+        HOUR,
+      ),
       threshold: 25,
     },
     {
@@ -84,25 +86,22 @@ function ofVideos({ chain, notifications, functions }: Watched): Rule[] {
     {
       name: 'webhooks-failing',
       says: 'Deliveries of an event ended by a fault of ours.',
-      metric: new MathExpression({
-        label: 'deliveries that broke off',
-        expression: 'failed + late',
-        usingMetrics: { failed: notifications.metricFailed(HOUR), late: notifications.metricTimedOut(HOUR) },
-        ...HOUR,
-      }),
+      metric: formula(
+        'deliveries that broke off',
+        'failed + late',
+        { failed: { metric: notifications.metricFailed(HOUR) }, late: { metric: notifications.metricTimedOut(HOUR) } },
+        HOUR,
+      ),
       threshold: 1,
     },
     {
       name: 'steps-near-their-limit',
       says: 'A step took 80 % of the time that its function has.',
-      metric: new MathExpression({
-        label: 'of the time it has, %',
-        expression: `MAX([${long.map(({ limit }, n) => `100 * FILL(m${n}, 0) / ${limit}`).join(', ')}])`,
-        usingMetrics: Object.fromEntries(
-          long.map(({ fn }, n) => [`m${n}`, fn.metricDuration({ ...FIVE_MINUTES, statistic: Stats.MAXIMUM })]),
-        ),
-        ...FIVE_MINUTES,
-      }),
+      metric: formula(
+        'of the time it has, %',
+        `MAX([${long.map((_, n) => `share${n}`).join(', ')}])`,
+        Object.fromEntries(long.map(({ metric, limit }, n) => [`share${n}`, { metric, times: `100 / ${limit}` }])),
+      ),
       threshold: 80,
     },
     {
@@ -114,6 +113,8 @@ function ofVideos({ chain, notifications, functions }: Watched): Rule[] {
     },
   ];
 }
+
+const slowest = (fn: LambdaFunction) => fn.metricDuration({ ...FIVE_MINUTES, statistic: Stats.MAXIMUM });
 
 const ofSpending = (name: string, { alarm_hour_usd, alarm_day_usd }: Deployment['budgets']): Rule[] => [
   {
@@ -131,13 +132,9 @@ const ofSpending = (name: string, { alarm_hour_usd, alarm_day_usd }: Deployment[
 ];
 
 function ofTheEdges({ api, beacon, beaconErrors, lost }: Watched): Rule[] {
-  const ofQueues = (label: string, metrics: IMetric[], how: 'SUM' | 'MAX') =>
-    new MathExpression({
-      label,
-      expression: `${how}([${metrics.map((_, n) => `FILL(m${n}, 0)`).join(', ')}])`,
-      usingMetrics: Object.fromEntries(metrics.map((metric, n) => [`m${n}`, metric])),
-      ...FIVE_MINUTES,
-    });
+  const queues = lost.map((_, n) => `queue${n}`);
+  const ofQueues = (metricOf: (queue: Queue) => IMetric) =>
+    Object.fromEntries(lost.map((queue, n) => [`queue${n}`, { metric: metricOf(queue) }]));
   return [
     {
       name: 'api-failing',
@@ -148,33 +145,53 @@ function ofTheEdges({ api, beacon, beaconErrors, lost }: Watched): Rule[] {
     {
       name: 'beacons-failing',
       says: 'Ten views or more within five minutes could not be written down.',
-      metric: new MathExpression({
-        label: 'beacons that were lost',
-        expression: 'FILL(broken, 0) + FILL(told, 0)',
-        usingMetrics: { broken: beacon.metricErrors(FIVE_MINUTES), told: beaconErrors },
-        ...FIVE_MINUTES,
+      metric: formula('beacons that were lost', 'broken + told', {
+        broken: { metric: beacon.metricErrors(FIVE_MINUTES) },
+        told: { metric: beaconErrors },
       }),
       threshold: 10,
     },
     {
       name: 'events-lost',
       says: 'An event could not be handed over and waits in a queue.',
-      metric: ofQueues(
+      metric: formula(
         'events that wait',
-        lost.map((queue) => queue.metricApproximateNumberOfMessagesVisible(FIVE_MINUTES)),
-        'SUM',
+        queues.join(' + '),
+        ofQueues((queue) => queue.metricApproximateNumberOfMessagesVisible(FIVE_MINUTES)),
       ),
       threshold: 1,
     },
     {
       name: 'events-about-to-be-forgotten',
       says: `An event has waited for ten days; after ${LOST_EVENTS_DAYS} it is gone.`,
-      metric: ofQueues(
+      metric: formula(
         'seconds that the oldest event waits',
-        lost.map((queue) => queue.metricApproximateAgeOfOldestMessage(FIVE_MINUTES)),
-        'MAX',
+        `MAX([${queues.join(', ')}])`,
+        ofQueues((queue) => queue.metricApproximateAgeOfOldestMessage(FIVE_MINUTES)),
       ),
       threshold: Duration.days(10).toSeconds(),
     },
   ];
 }
+
+/** A metric made of others by their names. One that nothing was counted of is 0: it would make the whole nothing. */
+const formula = (
+  label: string,
+  expression: string,
+  parts: Readonly<Record<string, { readonly metric: IMetric; readonly times?: string }>>,
+  { period } = FIVE_MINUTES,
+): MathExpression => {
+  const part = ([name, { metric, times = '1' }]: [string, { readonly metric: IMetric; readonly times?: string }]) => {
+    const filled = `FILL(${name}_told, 0) * ${times}`;
+    return [
+      name,
+      new MathExpression({ expression: filled, usingMetrics: { [`${name}_told`]: metric }, period }),
+    ] as const;
+  };
+  return new MathExpression({
+    label,
+    expression,
+    period,
+    usingMetrics: Object.fromEntries(Object.entries(parts).map(part)),
+  });
+};

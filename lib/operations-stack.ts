@@ -50,6 +50,8 @@ export class OperationsStack extends DeployedStack {
   #beaconErrors(beacon: BundledFunction) {
     return new MetricFilter(this, 'BeaconErrors', {
       logGroup: beacon.logGroup,
+      // Counted as 0 in every other line, so that there is a number when all is well.
+      defaultValue: 0,
       filterPattern: FilterPattern.stringValue('$.level', '=', 'ERROR'),
       metricNamespace: METRICS_NAMESPACE,
       // A filter gives a metric no fixed dimension: the name tells deployments apart.

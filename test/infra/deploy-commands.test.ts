@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CommandRefused, cdkArguments, nextSteps, whatIsLeft } from '../../lib/deploy-commands.ts';
 import { readDeployment } from '../../lib/deployment.ts';
 import { FULL_DEPLOYMENT } from '../support/deployments.ts';
+import { root } from '../support/synth.ts';
 
 describe('commands', () => {
   const kept = readDeployment({ region: 'eu-central-1' });
@@ -46,4 +49,14 @@ describe('commands', () => {
     const empty = readDeployment({ settings: { SCRIPT_PROVIDER: 'openrouter' } });
     expect(text(empty)).toMatch(/Put your key of OpenRouter: [\s\S]*--secret-id O /);
   });
+});
+
+it('the workflow for pull requests runs scripts that there are, and holds no secret', () => {
+  const workflow = readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8');
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const run = [...workflow.matchAll(/npm run (?:-s )?(\S+)/g)].map(([, name = '']) => name);
+  expect(run).toEqual(expect.arrayContaining(['lint', 'synth', 'sizes', 'diff']));
+  for (const name of run) expect(scripts, name).toHaveProperty([name]);
+  expect(run).not.toContain('deploy');
+  expect(workflow).not.toMatch(/AKIA|secrets\./);
 });

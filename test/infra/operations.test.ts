@@ -95,7 +95,7 @@ describe('alarms', () => {
     expect(long.map(([name]) => name).sort()).toEqual(expect.arrayContaining(['Assemble', 'Record', 'Render']));
     for (const [name, { Properties }] of long) {
       expect(watched, name).toContain(name);
-      expect(watched, name).toContain(`/ ${Properties.Timeout * 1000}`);
+      expect(watched, name).toContain(`100 / ${Properties.Timeout * 1000}`);
     }
   });
 

@@ -47,7 +47,14 @@ beforeAll(async () => {
   run = await new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['bin/leadreel.ts'], {
       cwd: root,
-      env: { PATH: bin, HOME: folder, TMPDIR: folder, CDK_OUTDIR: outdir, NODE_OPTIONS: `--import=${preload}` },
+      env: {
+        PATH: bin,
+        HOME: folder,
+        TMPDIR: folder,
+        CDK_OUTDIR: outdir,
+        LEADREEL_CONFIG: '',
+        NODE_OPTIONS: `--import=${preload}`,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let report = '';

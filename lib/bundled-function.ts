@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import { Architecture, type LayerVersion, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogLevel, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { logsFor } from './logs.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -24,6 +24,8 @@ export interface BundledFunctionProps {
   readonly minify?: boolean;
   /** Files below the project's root that its packages look for beside the bundle. @default none */
   readonly files?: readonly string[];
+  /** How many may run at once, kept free for it; null for as many as there are. @default null */
+  readonly reserved?: number | null;
   /** @default none */
   readonly layers?: readonly LayerVersion[];
 }
@@ -42,13 +44,11 @@ export class BundledFunction extends NodejsFunction {
       timeout: props.timeout ?? Duration.seconds(30),
       ephemeralStorageSize: props.ephemeralStorage ?? Size.mebibytes(512),
       environment: { ...props.environment },
+      ...(props.reserved ? { reservedConcurrentExecutions: props.reserved } : {}),
       layers: [...(props.layers ?? [])],
       tracing: Tracing.ACTIVE,
       loggingFormat: LoggingFormat.JSON,
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup: logsFor(scope, `${id}Logs`),
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',

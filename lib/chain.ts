@@ -1,6 +1,5 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   Choice,
   Condition,
@@ -22,6 +21,8 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { REJECTED, RETRYABLE, type RejectedName } from '../functions/contract/errors.ts';
 import type { Stage } from '../functions/contract/stages.ts';
+import { deploymentOf } from './deployed-stack.ts';
+import { machineLogsFor } from './logs.ts';
 
 export interface ChainProps {
   readonly scout: IFunction;
@@ -43,8 +44,6 @@ export interface ChainProps {
  * minutes; a laptop with two cores may have a hundred scenes in the queue.
  */
 const TASK_TIMEOUT = Timeout.duration(Duration.hours(2));
-/** Sections and scenes at work at once: a new AWS account may run ten functions in all. */
-const CONCURRENCY = { voice: 5, record: 8, render: 8 };
 
 /**
  * scout → script → voice (Map, join) → record (storyboard, Map, session) → compose (Map, assemble) → host. The input
@@ -59,19 +58,20 @@ export class Chain extends Construct {
   constructor(scope: Construct, id: string, props: ChainProps) {
     super(scope, id);
     this.#failed = props.failed;
+    const { concurrency } = deploymentOf(this);
     const scout = this.#once('Scout', 'scout', props.scout);
     const script = this.#once('Script', 'script', props.script, '$.voice');
-    const voice = this.#each('Voice', 'voice', props.voice, '$.voice.items', CONCURRENCY.voice).next(
+    const voice = this.#each('Voice', 'voice', props.voice, '$.voice.items', concurrency.voice).next(
       this.#once('Voiceover', 'voice', props.voiceover),
     );
     const record = this.#once('Storyboard', 'record', props.storyboard, '$.scenes')
-      .next(this.#each('Record', 'record', props.record, '$.scenes.record', CONCURRENCY.record))
+      .next(this.#each('Record', 'record', props.record, '$.scenes.record', concurrency.record))
       .next(this.#once('Recording', 'record', props.recording));
     const anew = this.#once('Assemble anew', 'compose', props.assemble);
-    const compose = this.#each('Render', 'compose', props.render, '$.scenes.render', CONCURRENCY.render).next(
+    const compose = this.#each('Render', 'compose', props.render, '$.scenes.render', concurrency.render).next(
       this.#once('Assemble', 'compose', props.assemble, JsonPath.DISCARD, {
         error: REJECTED.sceneDamaged,
-        cure: this.#each('Render anew', 'compose', props.render, '$.scenes.render', CONCURRENCY.render).next(anew),
+        cure: this.#each('Render anew', 'compose', props.render, '$.scenes.render', concurrency.render).next(anew),
       }),
     );
     const host = this.#wanted('host', this.#once('Host', 'host', props.host));
@@ -91,12 +91,7 @@ export class Chain extends Construct {
       timeout: Duration.hours(12),
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, 'Logs', {
-          // Step Functions writes only to groups with this prefix without a resource policy of their own.
-          logGroupName: '/aws/vendedlogs/states/leadreel-chain',
-          retention: RetentionDays.ONE_MONTH,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: machineLogsFor(this, 'chain'),
         level: LogLevel.ERROR,
       },
     });

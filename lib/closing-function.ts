@@ -9,11 +9,10 @@ export function closingFunction(
   scope: Construct,
   name: string,
   entry: string,
-  { library, media, site }: StorageStack,
+  { library, media, site, told }: StorageStack,
   notifications: Notifications,
 ): BundledFunction {
-  const store = { LIBRARY_TABLE: library.tableName, MEDIA_BUCKET: media.bucketName };
-  const environment = { ...store, SITE_URL: site.url } satisfies CloseEnvironment;
+  const environment = { ...told, SITE_URL: site.url } satisfies CloseEnvironment;
   const fn = new BundledFunction(scope, name, { entry, environment });
   library.grantWork(fn);
   media.grantRemove(fn, ['access']);

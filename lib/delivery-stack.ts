@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import {
   HttpApi,
   HttpMethod,
@@ -13,6 +13,7 @@ import {
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
+import type { Deployment } from '../functions/contract/deployment.ts';
 import type { ApiEnvironment, AuthorizerEnvironment, BeaconEnvironment } from '../functions/contract/environment.ts';
 import { BEACON_ROUTE, PUBLIC_ROUTES, ROUTES } from '../functions/contract/routes.ts';
 import {
@@ -20,11 +21,11 @@ import {
   EncodeSettings,
   RequestSettings,
   ScriptSettings,
-  type Settings,
   VoiceProviderSettings,
 } from '../functions/contract/settings.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ConsoleLayer } from './console-layer.ts';
+import { DeployedStack } from './deployed-stack.ts';
 import { DISK } from './disk.ts';
 import { ART_ENDINGS, DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
@@ -35,18 +36,24 @@ import type { StorageStack } from './storage-stack.ts';
 export interface DeliveryStackProps {
   readonly storage: StorageStack;
   readonly pipeline: PipelineStack;
-  readonly settings: Settings;
+  readonly deployment: Deployment;
 }
 
 /** Everything in the media bucket that belongs to somebody, and goes with its resource. */
 const REMOVABLE = ['access', 'scout', 'storyboards', 'voice', 'takes', 'scenes', 'films', 'hosted', 'cache'];
 
 /** The API: explicit routes to one function, behind a key. */
-export class DeliveryStack extends Stack {
-  constructor(scope: Construct, id: string, props: DeliveryStackProps) {
-    super(scope, id);
+export class DeliveryStack extends DeployedStack {
+  /** What takes down what viewers tell. */
+  readonly beacon: BundledFunction;
+
+  constructor(scope: Construct, props: DeliveryStackProps) {
+    super(scope, 'Delivery', {
+      deployment: props.deployment,
+      description: 'Leadreel: the API, and what viewers tell.',
+    });
     // The address is kept with what must not be lost; what is laid out here must not be referred to from there.
-    const { apiId: httpApiId, apiEndpoint } = props.storage.http;
+    const { apiId: httpApiId, apiEndpoint } = props.storage.frontDoor;
     const httpApi = HttpApi.fromHttpApiAttributes(this, 'HttpApi', { httpApiId, apiEndpoint });
     const lay = (
       routes: typeof ROUTES,
@@ -61,20 +68,20 @@ export class DeliveryStack extends Stack {
     const integration = new HttpLambdaIntegration('Api', this.#api(props));
     lay(ROUTES, integration, this.#authorizer(props.storage));
     lay(PUBLIC_ROUTES, integration);
-    lay([BEACON_ROUTE], new HttpLambdaIntegration('Beacon', this.#beacon(props.storage)));
+    this.beacon = this.#beacon(props.storage);
+    lay([BEACON_ROUTE], new HttpLambdaIntegration('Beacon', this.beacon));
     new SiteSweeper(this, 'Sweeper', props.storage);
     new CfnOutput(this, 'ApiUrl', { value: apiEndpoint });
     new CfnOutput(this, 'ConsoleUrl', { value: `${apiEndpoint}/console` });
     new CfnOutput(this, 'DocsUrl', { value: `${apiEndpoint}/api/docs` });
   }
 
-  #api({ storage, pipeline, settings }: DeliveryStackProps): BundledFunction {
+  #api({ storage, pipeline, deployment: { settings, concurrency } }: DeliveryStackProps): BundledFunction {
     const { library, answers, media, site, signingKey, views, viewSecret, webhookSecret } = storage;
     const api = new BundledFunction(this, 'Api', {
       entry: 'api/handler.ts',
       environment: {
-        LIBRARY_TABLE: library.tableName,
-        MEDIA_BUCKET: media.bucketName,
+        ...storage.told,
         SITE_BUCKET: site.bucketName,
         IDEMPOTENCY_TABLE: answers.tableName,
         STATE_MACHINE_ARN: pipeline.stateMachine.stateMachineArn,
@@ -97,6 +104,7 @@ export class DeliveryStack extends Stack {
         ...DISK.told,
       } satisfies ApiEnvironment,
       memorySize: 1024,
+      reserved: concurrency.api_reserved,
       layers: [new DocsLayer(this, 'Docs'), new ConsoleLayer(this, 'Console')],
       minify: true,
     });

@@ -1,7 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { deploymentOf, keptPolicy } from './deployed-stack.ts';
 
 /** The table of every resource and of the work on it; its access patterns stand in functions/store/library.ts. */
 export class Library extends Construct {
@@ -22,8 +22,8 @@ export class Library extends Construct {
         sortKey: string(`${indexName}sk`),
       })),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: deploymentOf(this).keep_data,
+      removalPolicy: keptPolicy(this),
     });
   }
 

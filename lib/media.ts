@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { deploymentOf } from './deployed-stack.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
 /** The private bucket: scouted pages, voice, takes, scenes and films on their way. Keys begin with the step. */
@@ -10,7 +11,9 @@ export class Media extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.#bucket = new PrivateBucket(this, 'Bucket', [
+    const { media_days } = deploymentOf(this).retention;
+    const worn = ['scout/', 'storyboards/', 'scenes/'];
+    const lifecycleRules = [
       // Takes are the bulk of it (1 to 4 MB a second of film) and are needed again only by a retry.
       { prefix: 'takes/', expiration: Duration.days(7) },
       // Secrets of pages go when their job is done; this is for jobs that never are.
@@ -18,7 +21,10 @@ export class Media extends Construct {
       // The rows of the cache end within a year at most, whatever VOICEOVER_CACHE_TTL_DAYS and SCENE_CACHE_TTL_DAYS say.
       { prefix: 'cache/', expiration: Duration.days(400) },
       { abortIncompleteMultipartUploadAfter: Duration.days(1) },
-    ]);
+      ...(media_days ? worn.map((prefix) => ({ prefix, expiration: Duration.days(media_days) })) : []),
+    ];
+    // Without versions: the secrets of pages, and what is erased for a lead, are gone when they are deleted.
+    this.#bucket = new PrivateBucket(this, 'Bucket', { lifecycleRules });
   }
 
   get bucketName(): string {

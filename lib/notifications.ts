@@ -1,9 +1,8 @@
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import {
   Choice,
@@ -24,10 +23,12 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { LibraryEnvironment } from '../functions/contract/environment.ts';
 import { REJECTED, RETRYABLE } from '../functions/contract/errors.ts';
-import { EVENT_SOURCE } from '../functions/contract/event.ts';
 import { type DeliverEnvironment, MOST_WEBHOOKS } from '../functions/contract/webhook.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { deploymentOf } from './deployed-stack.ts';
 import type { Library } from './library.ts';
+import { machineLogsFor } from './logs.ts';
+import { LostEvents, tellBrokenOff } from './lost-events.ts';
 
 /** When a delivery that failed is tried again. */
 export type DeliveryRetry = Required<Pick<RetryProps, 'interval' | 'backoffRate' | 'maxDelay' | 'maxAttempts'>>;
@@ -97,16 +98,20 @@ export class Notifications extends Construct {
       timeout: Duration.days(3),
       tracingEnabled: true,
       logs: {
-        destination: new LogGroup(this, 'Logs', {
-          // Step Functions writes only to groups with this prefix without a resource policy of their own.
-          logGroupName: '/aws/vendedlogs/states/leadreel-notifications',
-          retention: RetentionDays.ONE_MONTH,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
+        destination: machineLogsFor(this, 'notifications'),
         level: LogLevel.ERROR,
       },
     });
     this.#listen(fn('EndedFunction', 'handler-ended.ts'));
+  }
+
+  /** The bus is the account's: deployments beside each other are told apart by the source of their events. */
+  get #source(): string {
+    return deploymentOf(this).name;
+  }
+
+  get stateMachine(): StateMachine {
+    return this.#stateMachine;
   }
 
   get stateMachineArn(): string {
@@ -119,7 +124,7 @@ export class Notifications extends Construct {
       new PolicyStatement({
         actions: ['events:PutEvents'],
         resources: [Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' })],
-        conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+        conditions: { StringEquals: { 'events:source': this.#source } },
       }),
     );
   }
@@ -164,17 +169,18 @@ export class Notifications extends Construct {
   #listen(ended: LambdaFunction): void {
     new Rule(this, 'Happened', {
       description: 'Tells the webhooks what happened.',
-      eventPattern: { source: [EVENT_SOURCE] },
-      targets: [new SfnStateMachine(this.#stateMachine, { input: RuleTargetInput.fromEventPath('$.detail') })],
+      eventPattern: { source: [this.#source] },
+      targets: [
+        new SfnStateMachine(this.#stateMachine, {
+          input: RuleTargetInput.fromEventPath('$.detail'),
+          deadLetterQueue: LostEvents.of(this),
+        }),
+      ],
     });
-    new Rule(this, 'BrokenOff', {
+    tellBrokenOff(this, 'BrokenOff', {
       description: 'Executions that were stopped or ran out of time cannot end their deliveries themselves.',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'], stateMachineArn: [this.stateMachineArn] },
-      },
-      targets: [new LambdaTarget(ended, { retryAttempts: 3 })],
+      stateMachineArn: this.stateMachineArn,
+      fn: ended,
     });
   }
 }

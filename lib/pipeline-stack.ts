@@ -1,8 +1,7 @@
-import { Duration, Size, Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Duration, Size } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { Deployment } from '../functions/contract/deployment.ts';
 import type {
   AssembleEnvironment,
   HostEnvironment,
@@ -10,6 +9,7 @@ import type {
   RenderEnvironment,
   ScoutEnvironment,
   ScriptEnvironment,
+  StepEnvironment,
   StoryboardEnvironment,
   VoiceEnvironment,
   VoiceoverEnvironment,
@@ -19,21 +19,22 @@ import {
   EncodeSettings,
   SceneCacheSettings,
   ScriptSettings,
-  type Settings,
   VoiceProviderSettings,
 } from '../functions/contract/settings.ts';
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 import { Chain } from './chain.ts';
 import { closingFunction } from './closing-function.ts';
+import { DeployedStack } from './deployed-stack.ts';
 import { DISK } from './disk.ts';
 import { IN_LAYERS, Layers } from './layers.ts';
+import { tellBrokenOff } from './lost-events.ts';
 import { Notifications } from './notifications.ts';
 import { pickSettings } from './settings.ts';
 import type { StorageStack } from './storage-stack.ts';
 
 export interface PipelineStackProps {
   readonly storage: StorageStack;
-  readonly settings: Settings;
+  readonly deployment: Deployment;
 }
 
 /** Makes a step's function, with rights to prefixes of the media bucket. */
@@ -44,15 +45,16 @@ type MakeStep = (
 ) => BundledFunction;
 
 /** What makes videos: a function a step, and the state machine that chains them. */
-export class PipelineStack extends Stack {
+export class PipelineStack extends DeployedStack {
   readonly stateMachine: StateMachine;
   readonly notifications: Notifications;
 
-  constructor(scope: Construct, id: string, { storage, settings }: PipelineStackProps) {
-    super(scope, id);
+  constructor(scope: Construct, { storage, deployment }: PipelineStackProps) {
+    super(scope, 'Pipeline', { deployment, description: 'Leadreel: what makes videos.' });
+    const { settings } = deployment;
     const { library, media } = storage;
     const layers = new Layers(this, 'Layers');
-    const store = { LIBRARY_TABLE: library.tableName, MEDIA_BUCKET: media.bucketName };
+    const store = storage.told;
     const { art, ffmpeg } = IN_LAYERS;
     const browser = { ...IN_LAYERS.browser, ...IN_LAYERS.fonts, ALLOW_PRIVATE_HOSTS: '' };
     const budget = pickSettings(BudgetSettings, settings);
@@ -207,14 +209,10 @@ export class PipelineStack extends Stack {
     this.stateMachine = chain.stateMachine;
 
     const ended = closing('Ended', 'close/handler-ended.ts');
-    new Rule(this, 'ExecutionEnded', {
+    tellBrokenOff(this, 'ExecutionEnded', {
       description: 'Executions that were stopped or ran out of time cannot close their job themselves.',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'], stateMachineArn: [this.stateMachine.stateMachineArn] },
-      },
-      targets: [new LambdaTarget(ended, { retryAttempts: 3 })],
+      stateMachineArn: this.stateMachine.stateMachineArn,
+      fn: ended,
     });
   }
 
@@ -222,7 +220,7 @@ export class PipelineStack extends Stack {
     step: MakeStep,
     { site }: StorageStack,
     layers: Layers,
-    store: { LIBRARY_TABLE: string; MEDIA_BUCKET: string; LOOM_OEMBED_URL: string },
+    store: StepEnvironment & { LOOM_OEMBED_URL: string },
   ): BundledFunction {
     const host = step(
       'Host',

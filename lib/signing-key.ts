@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import type { KeyPairEnvironment } from '../functions/contract/environment.ts';
 import { UNSET } from '../functions/contract/secrets.ts';
 import { BundledFunction } from './bundled-function.ts';
+import { keptPolicy } from './deployed-stack.ts';
 
 /**
  * The pair of keys that private videos' links are signed with: made once, by a function of the deployment, so that the
@@ -23,6 +24,7 @@ export class SigningKey extends Construct {
       description: 'The private key that links of private videos are signed with.',
       // A later deployment leaves the key alone: what the template says here does not change.
       secretStringValue: SecretValue.unsafePlainText(UNSET),
+      removalPolicy: keptPolicy(this),
     });
     const maker = new BundledFunction(this, 'Maker', {
       entry: '6-host/handler-key-pair.ts',

@@ -1,5 +1,6 @@
 import { Duration, Fn } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
   CachePolicy,
@@ -20,6 +21,8 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { PLAYER_FILES, siteKeys } from '../functions/contract/keys.ts';
+import { deploymentOf } from './deployed-stack.ts';
+import { Firewall } from './firewall.ts';
 import { PrivateBucket } from './private-bucket.ts';
 
 export interface SiteProps {
@@ -43,10 +46,15 @@ const TOLD = [
 export class Site extends Construct {
   readonly #bucket: PrivateBucket;
   readonly #distribution: Distribution;
+  readonly #domain: string | null;
 
   constructor(scope: Construct, id: string, { api, keyGroup }: SiteProps) {
     super(scope, id);
-    this.#bucket = new PrivateBucket(this, 'Bucket');
+    const { domain, certificate_arn, firewall } = deploymentOf(this);
+    this.#domain = domain;
+    // A page that was overwritten or deleted by a slip can be brought back for a week; then it is gone.
+    const lifecycleRules = [{ noncurrentVersionExpiration: Duration.days(7), expiredObjectDeleteMarker: true }];
+    this.#bucket = new PrivateBucket(this, 'Bucket', { versioned: true, lifecycleRules });
     // The cast: CDK's own Bucket and IBucket differ in how they write an optional property.
     const origin = S3BucketOrigin.withOriginAccessControl(this.#bucket as IBucket);
     const headers = (frame: HeadersFrameOption | null, name: string) =>
@@ -79,6 +87,10 @@ export class Site extends Construct {
     this.#distribution = new Distribution(this, 'Distribution', {
       comment: 'Leadreel: watch pages and films',
       priceClass: PriceClass.PRICE_CLASS_100,
+      ...(domain && certificate_arn
+        ? { domainNames: [domain], certificate: Certificate.fromCertificateArn(this, 'Certificate', certificate_arn) }
+        : {}),
+      ...(firewall ? { webAclId: new Firewall(this, 'Firewall').arn } : {}),
       defaultBehavior: { ...behavior, responseHeadersPolicy: pageHeaders },
       additionalBehaviors: {
         // The embed page is made to stand in other people's pages.
@@ -105,7 +117,12 @@ export class Site extends Construct {
 
   /** Origin of every published page, without a slash at the end. */
   get url(): string {
-    return `https://${this.#distribution.distributionDomainName}`;
+    return `https://${this.#domain ?? this.host}`;
+  }
+
+  /** CloudFront's own name of the site, to which a domain of one's own leads. */
+  get host(): string {
+    return this.#distribution.distributionDomainName;
   }
 
   /** Lets a function take videos off the site again. */

@@ -1,7 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ProjectionType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { deploymentOf, keptPolicy } from './deployed-stack.ts';
 
 /**
  * What viewers did: an item a session, below the slug of the video's link. The index tells which videos were watched on a
@@ -28,8 +28,8 @@ export class Views extends Construct {
         },
       ],
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: deploymentOf(this).keep_data,
+      removalPolicy: keptPolicy(this),
     });
   }
 

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { handle } from 'hono/aws-lambda';
 import { ApiEnvironment, readEnvironment } from '../contract/environment.ts';
-import { emit } from '../runtime/emit.ts';
+import { emitter } from '../runtime/emit.ts';
 import { readSecret } from '../runtime/secret.ts';
 import { createApp } from './app.ts';
 import { rememberIn } from './once.ts';
@@ -12,7 +12,7 @@ const logger = new Logger({ serviceName: 'leadreel-api' });
 
 export const handler = handle(
   createApp({
-    routes: createRoutes({ environment, readSecret, emit }),
+    routes: createRoutes({ environment, readSecret, emit: emitter(environment.DEPLOYMENT) }),
     once: rememberIn(environment.IDEMPOTENCY_TABLE),
     onFault: (error) => logger.error('The request failed.', error),
   }),

@@ -6,14 +6,15 @@ import { StepInput } from '../contract/stages.ts';
 import { closing } from '../runtime/closing.ts';
 
 const environment = readEnvironment(CloseEnvironment, process.env);
-const { jobs, forgetAccess, tell } = closing(environment);
+const { complete, forgetAccess, tell } = closing(environment);
 const logger = new Logger({ serviceName: 'leadreel-close' });
 
 /** Ends the chain: what was asked for is there. Tried again, it tells the same event once more. */
 export const handler = middy(async (event: unknown) => {
   const { job_id } = StepInput.parse(event);
-  await jobs.complete(job_id);
+  logger.appendKeys({ job_id });
+  await complete(job_id);
   await forgetAccess(job_id);
   await tell(job_id);
   return { job_id };
-}).use(injectLambdaContext(logger));
+}).use(injectLambdaContext(logger, { resetKeys: true }));

@@ -16,7 +16,7 @@ const WHY: Record<string, string> = {
 };
 
 const environment = readEnvironment(CloseEnvironment, process.env);
-const { jobs, forgetAccess, tell } = closing(environment);
+const { fail, forgetAccess, tell } = closing(environment);
 const logger = new Logger({ serviceName: 'leadreel-close' });
 
 /**
@@ -26,9 +26,10 @@ const logger = new Logger({ serviceName: 'leadreel-close' });
 export const handler = middy(async (event: unknown) => {
   const { detail } = ExecutionEnded.parse(event);
   const { job_id } = StepInput.parse(JSON.parse(detail.input));
-  logger.warn('The execution ended.', { job_id, status: detail.status });
+  logger.appendKeys({ job_id });
+  logger.warn('The execution ended.', { status: detail.status });
   const message = WHY[detail.status] ?? 'The work ended before it was done.';
-  await jobs.fail(job_id, { code: REJECTED.interrupted, message }, detail.name);
+  await fail(job_id, { code: REJECTED.interrupted, message }, detail.name);
   await forgetAccess(job_id);
   await tell(job_id);
-}).use(injectLambdaContext(logger));
+}).use(injectLambdaContext(logger, { resetKeys: true }));

@@ -16,7 +16,12 @@ import {
 const name = z.string().min(1);
 
 /** What every step needs. */
-export const StepEnvironment = z.object({ LIBRARY_TABLE: name, MEDIA_BUCKET: name });
+export const StepEnvironment = z.object({
+  LIBRARY_TABLE: name,
+  MEDIA_BUCKET: name,
+  /** Name of the deployment: the source of its events, and the place of its metrics. */
+  DEPLOYMENT: name,
+});
 export type StepEnvironment = z.infer<typeof StepEnvironment>;
 
 /** `brand.json`; `logo.png` and `cursor.png` lie beside it. */
@@ -113,8 +118,7 @@ export type BeaconEnvironment = z.infer<typeof BeaconEnvironment>;
 
 export const ApiEnvironment = z
   .object({
-    LIBRARY_TABLE: name,
-    MEDIA_BUCKET: name,
+    ...StepEnvironment.shape,
     SITE_BUCKET: name,
     /** Answers to requests with an `Idempotency-Key`. */
     IDEMPOTENCY_TABLE: name,

@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import { LeadId } from './lead.ts';
 
-/** By what rules on the default event bus know our events: their `source`. The `detail-type` is the event's type. */
-export const EVENT_SOURCE = 'leadreel';
-
 /** Longest reason that an event tells, characters: bodies of webhooks should stay far below 20 kB. */
 const LONGEST_MESSAGE = 1000;
 

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { RETRYABLE, RetryableError } from '../contract/errors.ts';
-import { EVENT_SOURCE, type EventData, type EventType, LeadreelEvent } from '../contract/event.ts';
+import { type EventData, type EventType, LeadreelEvent } from '../contract/event.ts';
 import { derivedId } from '../notify/derived-id.ts';
 
 /** What tells two events of one type about one resource apart. */
@@ -29,13 +29,21 @@ function sharedClient(): EventBridgeClient {
   return shared;
 }
 
+export type Emit = (event: LeadreelEvent) => Promise<void>;
+
 /**
- * Puts an event on the default bus, from where it goes to the webhooks and to any rule of the owner's.
+ * Gives what puts an event on the default bus, from where it goes to the webhooks and to any rule of the owner's.
+ * It throws RetryableError `DeliveryFailed` when the bus did not take the event.
  *
- * @throws RetryableError `DeliveryFailed` when the bus did not take it.
+ * @param deployment by whose name rules know the event: its `source`. The `detail-type` is the event's type.
  */
-export async function emit(event: LeadreelEvent, client = sharedClient()): Promise<void> {
-  const entry = { Source: EVENT_SOURCE, DetailType: event.type, Detail: JSON.stringify(event) };
+export const emitter =
+  (deployment: string, client?: EventBridgeClient): Emit =>
+  (event) =>
+    put(event, deployment, client ?? sharedClient());
+
+async function put(event: LeadreelEvent, source: string, client: EventBridgeClient): Promise<void> {
+  const entry = { Source: source, DetailType: event.type, Detail: JSON.stringify(event) };
   const answer = await client.send(new PutEventsCommand({ Entries: [entry] })).catch((cause: unknown) => {
     throw new RetryableError(RETRYABLE.deliveryFailed, 'The event bus could not be reached.', { cause });
   });

@@ -6,6 +6,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
+import type { StepEnvironment } from '../contract/environment.ts';
 import { isErrorName, REJECTED, RETRYABLE, RejectedError, RetryableError } from '../contract/errors.ts';
 import { bodyOf } from '../contract/kinds.ts';
 import { ENDED, type Stage, type StepInput } from '../contract/stages.ts';
@@ -16,6 +17,7 @@ import { Jobs } from '../store/jobs.ts';
 import { Media } from '../store/media.ts';
 import type { Production, Spent, TaskKey } from '../store/productions.ts';
 import { Spending } from '../store/spending.ts';
+import { Meter } from './meter.ts';
 import { Purse, type PurseLimits } from './purse.ts';
 import { watchJob } from './watch-job.ts';
 
@@ -61,7 +63,7 @@ export interface StepTools<I> {
 export interface StepOptions<S extends typeof StepInput, O> {
   readonly stage: Stage;
   readonly input: S;
-  readonly environment: { readonly LIBRARY_TABLE: string; readonly MEDIA_BUCKET: string } & PurseLimits;
+  readonly environment: StepEnvironment & PurseLimits;
   /** The unit of the stage's work that an input stands for. */
   readonly task: (input: z.infer<S>) => string;
   /** True when what the step writes last is there: its work is not done again. */
@@ -78,11 +80,12 @@ export interface StepOptions<S extends typeof StepInput, O> {
  * has to, skips work that is done, and cleans up.
  */
 export function step<S extends typeof StepInput, O = Record<string, never>>(options: StepOptions<S, O>) {
-  const { LIBRARY_TABLE, MEDIA_BUCKET } = options.environment;
+  const { LIBRARY_TABLE, MEDIA_BUCKET, DEPLOYMENT } = options.environment;
   const logger = new Logger({ serviceName: `leadreel-${options.stage}` });
   const jobs = new Jobs(LIBRARY_TABLE);
   const media = new Media(MEDIA_BUCKET);
   const spending = new Spending(LIBRARY_TABLE);
+  const meter = new Meter(DEPLOYMENT);
 
   const handle = async (event: unknown, context: Context): Promise<O> => {
     const input = options.input.parse(event) as z.infer<S>;
@@ -128,16 +131,19 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
       const cost = spent();
       await jobs.tasks.complete(key, cost, savedUsd);
       await spending.note(key.stage, cost);
+      meter.step(key, cost, savedUsd === null ? 'made' : 'reused');
     } catch (error) {
       const cost = spent();
       // Whoever ended the job has noted that its work was broken off.
       if (watch.signal.aborted) {
         await spending.note(key.stage, cost);
+        meter.step(key, cost, 'stopped');
         throw unwanted();
       }
       logger.error('The step failed.', error as Error);
       await jobs.tasks.fail(key, explain(error), cost);
       await spending.note(key.stage, cost);
+      meter.step(key, cost, 'failed');
       throw error;
     } finally {
       deadline.clear();

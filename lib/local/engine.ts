@@ -167,6 +167,8 @@ async function start(
     AWS_RESPONSE_CHECKSUM_VALIDATION: 'when_required',
     // Makes functions log through this process's console, where whoever runs the engine can lead it elsewhere.
     POWERTOOLS_DEV: 'true',
+    // Metrics are lines of that log; Powertools leaves them out where it logs for developers.
+    POWERTOOLS_METRICS_DISABLED: 'false',
   });
   closings.push(async () => restore());
   ready = true;

@@ -17,9 +17,16 @@ const PASSED_OVER: Record<string, string> = {
   'AWS::Lambda::EventInvokeConfig': 'the engine delivers an event until the function takes it, three times at most',
   'AWS::Lambda::Permission': 'only the engine invokes functions',
   'AWS::Logs::LogGroup': 'functions log to the standard output of the engine',
+  'AWS::Logs::MetricFilter': 'there are no metrics to draw',
   'AWS::Logs::ResourcePolicy': 'functions log to the standard output of the engine',
   'AWS::S3::BucketPolicy': 'the S3 endpoint listens on the loopback interface only',
+  'AWS::SNS::Subscription': 'nobody is paged about a laptop',
+  'AWS::SNS::Topic': 'nobody is paged about a laptop',
+  'AWS::SNS::TopicPolicy': 'nobody is paged about a laptop',
+  'AWS::SQS::Queue': 'the engine keeps events that it could not hand over in the data folder',
+  'AWS::SQS::QueuePolicy': 'the engine keeps events that it could not hand over in the data folder',
   'AWS::SecretsManager::ResourcePolicy': 'the secrets endpoint listens on the loopback interface only',
+  'AWS::WAFv2::WebACL': 'the engine listens on the loopback interface only',
   'Custom::S3AutoDeleteObjects': 'empties a bucket when its stack is deleted; here a person deletes the data folder',
 };
 

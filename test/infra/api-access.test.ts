@@ -13,7 +13,11 @@ let api: LibraryHarness;
 beforeAll(async () => {
   api = await LibraryHarness.start();
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
-  for (const [name, value] of Object.entries({ LIBRARY_TABLE: 'library', MEDIA_BUCKET: 'media' }))
+  for (const [name, value] of Object.entries({
+    LIBRARY_TABLE: 'library',
+    MEDIA_BUCKET: 'media',
+    DEPLOYMENT: 'leadreel',
+  }))
     vi.stubEnv(name, value);
   vi.stubEnv('SITE_URL', 'https://site.example');
 });

@@ -28,7 +28,9 @@ beforeAll(async () => {
   };
   bus = await listen(jsonService('1.1', { PutEvents }));
   vi.stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'true');
   vi.stubEnv('LIBRARY_TABLE', 'library');
+  vi.stubEnv('DEPLOYMENT', 'leadreel');
   vi.stubEnv('MEDIA_BUCKET', 'media');
   vi.stubEnv('SITE_URL', 'https://site.example');
   vi.stubEnv('AWS_ENDPOINT_URL_EVENTBRIDGE', bus.url);

@@ -22,7 +22,7 @@ import {
 } from '../../functions/contract/environment.ts';
 import { Settings } from '../../functions/contract/settings.ts';
 import { DeliverEnvironment } from '../../functions/contract/webhook.ts';
-import { defaultSettings, deploymentSettings } from '../../lib/settings.ts';
+import { readDeployment } from '../../lib/deployment.ts';
 import { Synthesized, textOf } from '../support/synth.ts';
 
 /** The schema by which each function reads its environment. */
@@ -101,7 +101,7 @@ let changed: Synthesized;
 beforeAll(() => {
   byDefault = new Synthesized();
   // Whoever deploys may well have the keys in the same shell.
-  changed = new Synthesized(deploymentSettings({ ...CHANGED, ...KEYS }));
+  changed = new Synthesized(readDeployment({}, { ...CHANGED, ...KEYS }));
   apps.push(byDefault, changed);
 });
 afterAll(() => Promise.all(apps.map((app) => app.remove())));
@@ -136,7 +136,7 @@ describe('the environment of every function', () => {
       for (const [name] of app.functions()) {
         expect(Object.keys(variablesOf(app, name)).filter((key) => /API_KEY$|TOKEN$|PASSWORD/.test(key))).toEqual([]);
       }
-      const templates = JSON.stringify([app.storage, app.pipeline, app.delivery].map((stack) => stack.toJSON()));
+      const templates = JSON.stringify(Object.values(app.stacks).map((stack) => stack.toJSON()));
       for (const key of Object.values(KEYS)) expect(templates).not.toContain(key);
     }
   });
@@ -163,7 +163,7 @@ describe('the environment of every function', () => {
 
 describe('settings of a deployment', () => {
   it('each reach every function that reads them', () => {
-    const defaults = defaultSettings();
+    const defaults = readDeployment({}).settings;
     for (const name of Object.keys(Settings.shape) as (keyof Settings)[]) {
       expect(CHANGED[name], name).not.toBe(defaults[name]);
       const readers = Object.keys(SCHEMAS).filter((reader) => name in (SCHEMAS[reader]?.shape ?? {}));
@@ -181,11 +181,11 @@ describe('settings of a deployment', () => {
 
   it('that are wrong end the deployment, all of them by name', () => {
     const wrong = { VIDEO_CRF: '52', MONTHLY_BUDGET_USD: 'plenty', VOICE_PROVIDER: 'polly' };
-    expect(() => deploymentSettings(wrong)).toThrow(/VIDEO_CRF/);
-    for (const name of Object.keys(wrong)) expect(() => deploymentSettings(wrong)).toThrow(name);
+    expect(() => readDeployment({}, wrong)).toThrow(/VIDEO_CRF/);
+    for (const name of Object.keys(wrong)) expect(() => readDeployment({}, wrong)).toThrow(name);
   });
 
   it('that are empty stand for the default', () => {
-    expect(deploymentSettings({ VIDEO_CRF: '', OPENROUTER_MODEL: '' })).toEqual(defaultSettings());
+    expect(readDeployment({}, { VIDEO_CRF: '', OPENROUTER_MODEL: '' })).toEqual(readDeployment({}));
   });
 });

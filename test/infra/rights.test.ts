@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EVENT_SOURCE } from '../../functions/contract/event.ts';
+import { DEFAULT_NAME } from '../../functions/contract/deployment.ts';
 import { Synthesized, textOf } from '../support/synth.ts';
 
 let app: Synthesized;
@@ -156,7 +156,7 @@ describe('rights', () => {
       expect({ policy, actions, condition }).toEqual({
         policy,
         actions: ['events:PutEvents'],
-        condition: { StringEquals: { 'events:source': EVENT_SOURCE } },
+        condition: { StringEquals: { 'events:source': DEFAULT_NAME } },
       });
       expect(resources.map(textOf)).toEqual([expect.stringMatching(/:event-bus\/default$/)]);
     }

@@ -47,7 +47,14 @@ beforeAll(async () => {
   run = await new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['bin/leadreel.ts'], {
       cwd: root,
-      env: { PATH: bin, HOME: folder, TMPDIR: folder, CDK_OUTDIR: outdir, NODE_OPTIONS: `--import=${preload}` },
+      env: {
+        PATH: bin,
+        HOME: folder,
+        TMPDIR: folder,
+        CDK_OUTDIR: outdir,
+        LEADREEL_CONFIG: '',
+        NODE_OPTIONS: `--import=${preload}`,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let report = '';
@@ -105,12 +112,13 @@ it('needs no Docker, no network and no AWS account', () => {
   expect(functions()).toHaveLength(22);
 });
 
-it('leaves its output where it was told, and names the three stacks', async () => {
+it('leaves its output where it was told, and names the stacks', async () => {
   const { artifacts } = JSON.parse(await readFile(join(outdir, 'manifest.json'), 'utf8'));
   expect(Object.keys(artifacts).filter((name) => artifacts[name].type === 'aws:cloudformation:stack')).toEqual([
     'LeadreelStorage',
     'LeadreelPipeline',
     'LeadreelDelivery',
+    'LeadreelOperations',
   ]);
 });
 

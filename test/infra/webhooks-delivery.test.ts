@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { WebhookService } from '../../functions/api/webhook-service.ts';
 import { CreateWebhook, DeliveryQuery, type DeliveryView } from '../../functions/contract/webhook.ts';
 import { parsePrivateHosts } from '../../functions/core/address-rules.ts';
-import { emit, eventOf } from '../../functions/runtime/emit.ts';
+import { emitter, eventOf } from '../../functions/runtime/emit.ts';
 import { readSecret } from '../../functions/runtime/secret.ts';
 import { Webhooks } from '../../functions/store/webhooks.ts';
 import { type Engine, startEngine } from '../../lib/local/engine.ts';
@@ -57,7 +57,7 @@ let count = 0;
 const tell = async () => {
   const data = { id: `vid_${++count}`, lead_id: 7, status: 'cancelled' } as const;
   const event = eventOf('video.cancelled', data, { run: 1, at: '2026-05-01T12:00:00.000Z' });
-  await emit(event, new EventBridgeClient({}));
+  await emitter('leadreel', new EventBridgeClient({}))(event);
   return event;
 };
 const add = (more: Record<string, unknown> = {}) =>

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RetryableError } from '../../functions/contract/errors.ts';
-import { emit, eventOf } from '../../functions/runtime/emit.ts';
+import { emitter, eventOf } from '../../functions/runtime/emit.ts';
 import { type Endpoint, jsonService, listen, type Operation } from '../../lib/local/loopback.ts';
 
 const closings: (() => unknown)[] = [];
@@ -35,7 +35,7 @@ describe('telling an event', () => {
         return { FailedEntryCount: 0, Entries: [{ EventId: '1' }] };
       },
     });
-    await emit(event, new EventBridgeClient(options(bus)));
+    await emitter('leadreel', new EventBridgeClient(options(bus)))(event);
     expect(put).toEqual([
       { Entries: [{ Source: 'leadreel', DetailType: 'lead.erased', Detail: JSON.stringify(event) }] },
     ]);
@@ -44,7 +44,7 @@ describe('telling an event', () => {
   it('fails so that the step is tried again when the bus takes the request and not the event', async () => {
     const entry = { ErrorCode: 'ThrottlingException', ErrorMessage: 'slow down' };
     const bus = await serve({ PutEvents: () => ({ FailedEntryCount: 1, Entries: [entry] }) });
-    const told = emit(event, new EventBridgeClient(options(bus)));
+    const told = emitter('leadreel', new EventBridgeClient(options(bus)))(event);
     await expect(told).rejects.toBeInstanceOf(RetryableError);
     await expect(told).rejects.toMatchObject({
       name: 'DeliveryFailed',
@@ -54,7 +54,7 @@ describe('telling an event', () => {
 
   it('fails so, and with the cause, when the bus cannot be reached', async () => {
     const bus = await serve({});
-    const told = emit(event, new EventBridgeClient(options(bus)));
+    const told = emitter('leadreel', new EventBridgeClient(options(bus)))(event);
     await expect(told).rejects.toMatchObject({ name: 'DeliveryFailed', cause: { name: 'UnknownOperationException' } });
   });
 });

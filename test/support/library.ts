@@ -41,6 +41,7 @@ export const SECRET = 'secret of the deployment';
 /** The environment of the API's function. */
 const OWN = {
   LIBRARY_TABLE: TABLE,
+  DEPLOYMENT: 'leadreel',
   MEDIA_BUCKET,
   SITE_BUCKET,
   IDEMPOTENCY_TABLE: ANSWERS,

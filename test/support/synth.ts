@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Settings } from '../../functions/contract/settings.ts';
+import type { Deployment } from '../../functions/contract/deployment.ts';
+import { DeployedStack } from '../../lib/deployed-stack.ts';
 import { buildLeadreel } from '../../lib/leadreel.ts';
 
 export const root = join(import.meta.dirname, '../..');
@@ -24,30 +25,44 @@ export interface Statement {
   readonly condition: Readonly<Record<string, unknown>>;
 }
 
-/** The three templates as `cdk deploy` would send them, without bundling any function. */
+/** The templates as `cdk deploy` would send them, without bundling any function. */
 export class Synthesized {
   readonly storage: Template;
   readonly pipeline: Template;
   readonly delivery: Template;
+  readonly operations: Template;
+  /** All templates, by the names of their stacks. */
+  readonly stacks: Readonly<Record<string, Template>>;
   readonly #outdir: string;
 
-  /** @param settings of the deployment. @default its defaults */
-  constructor(settings?: Settings) {
+  readonly app: App;
+
+  /** @default one with all defaults */
+  constructor(deployment?: Deployment) {
     const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
     const app = new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-    buildLeadreel(app, settings);
-    const template = (id: string) => Template.fromStack(app.node.findChild(id) as Stack);
-    this.storage = template('LeadreelStorage');
-    this.pipeline = template('LeadreelPipeline');
-    this.delivery = template('LeadreelDelivery');
+    buildLeadreel(app, deployment);
+    const stacks = app.node.children.filter((child) => child instanceof DeployedStack);
+    this.stacks = Object.fromEntries(stacks.map((stack) => [stack.stackName, Template.fromStack(stack)]));
+    const template = (part: string) => {
+      const [, found] = Object.entries(this.stacks).find(([name]) => name.endsWith(part)) ?? [];
+      if (!found) throw new Error(`There is no stack ${part}.`);
+      return found;
+    };
+    this.app = app;
+    this.storage = template('Storage');
+    this.pipeline = template('Pipeline');
+    this.delivery = template('Delivery');
+    this.operations = template('Operations');
     this.#outdir = app.outdir;
   }
 
   /** Every resource of a type in all stacks, by its logical id. */
   all(type: string): [string, Resource][] {
-    return [this.storage, this.pipeline, this.delivery].flatMap((stack) =>
-      Object.entries(stack.findResources(type)),
-    ) as [string, Resource][];
+    return Object.values(this.stacks).flatMap((stack) => Object.entries(stack.findResources(type))) as [
+      string,
+      Resource,
+    ][];
   }
 
   /** Every statement that a role in any stack is given, with the policy's logical id. */

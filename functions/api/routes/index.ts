@@ -1,5 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ApiEnvironment } from '../../contract/environment.ts';
+import type { Emit } from '../../runtime/emit.ts';
 import { Jobs } from '../../store/jobs.ts';
 import { KeptArtifacts } from '../../store/kept-artifacts.ts';
 import { Leads } from '../../store/leads.ts';
@@ -16,7 +17,7 @@ import { CompositionService } from '../services/composition-service.ts';
 import type { Deployment } from '../services/deployment.ts';
 import { HostingService } from '../services/hosting-service.ts';
 import { JobService } from '../services/job-service.ts';
-import { type Emit, LeadService } from '../services/lead-service.ts';
+import { LeadService } from '../services/lead-service.ts';
 import { OEmbedService } from '../services/oembed-service.ts';
 import { Policy } from '../services/policy.ts';
 import { RecordingService } from '../services/recording-service.ts';

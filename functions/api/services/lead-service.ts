@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LeadreelEvent } from '../../contract/event.ts';
 import type { ArtifactKind } from '../../contract/keys.ts';
 import type { Kind } from '../../contract/kinds.ts';
 import { type ErasureReceipt, type Lead, LeadId, type LeadView, OUR_LEAD_ID } from '../../contract/lead.ts';
 import { ENDED, type Stage } from '../../contract/stages.ts';
-import { eventOf } from '../../runtime/emit.ts';
+import { type Emit, eventOf } from '../../runtime/emit.ts';
 import type { KeptArtifacts } from '../../store/kept-artifacts.ts';
 import { viewLead } from '../../store/leads.ts';
 import type { Production } from '../../store/productions.ts';
@@ -19,7 +18,6 @@ const NOTICED_MS = 2_500;
 const KINDS_TO_ERASE: readonly Kind[] = ['hst', 'cmp', 'rec', 'voc', 'scr', 'vid'];
 
 /** Tells what happened. */
-export type Emit = (event: LeadreelEvent) => Promise<void>;
 
 /** The people that videos are for. */
 export class LeadService {

@@ -21,7 +21,7 @@ const WORK: Record<Stage, { readonly perSecond: number; readonly fixed: number; 
 /** A model needs this long for a script, a voice service for a section, seconds. */
 const MODEL_SECONDS = 12;
 const SECTION_SECONDS = 2;
-/** Scenes at work at once (lib/chain.ts), and a section's usual length, seconds. */
+/** Scenes at work at once (defaults of a deployment), and a section's usual length, seconds. */
 const AT_ONCE: Partial<Record<Stage, number>> = { voice: 5, record: 8, compose: 8 };
 const SECONDS_PER_SCENE = 7;
 

@@ -67,7 +67,8 @@ function synth(root: string, outdir: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['bin/leadreel.ts'], {
       cwd: root,
-      env: { ...process.env, CDK_OUTDIR: outdir },
+      // This machine runs what a deployment with all defaults is.
+      env: { ...process.env, CDK_OUTDIR: outdir, LEADREEL_CONFIG: '' },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const report: string[] = [];

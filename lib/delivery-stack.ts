@@ -1,6 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import {
   HttpApi,
@@ -15,20 +12,13 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Construct } from 'constructs';
 import type { ApiEnvironment, AuthorizerEnvironment, BeaconEnvironment } from '../functions/contract/environment.ts';
 import { BEACON_ROUTE, PUBLIC_ROUTES, ROUTES } from '../functions/contract/routes.ts';
-import {
-  BudgetSettings,
-  EncodeSettings,
-  RequestSettings,
-  ScriptSettings,
-  type Settings,
-  VoiceProviderSettings,
-} from '../functions/contract/settings.ts';
+import type { Settings } from '../functions/contract/settings.ts';
+import { Batches } from './batches.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ConsoleLayer } from './console-layer.ts';
-import { DISK } from './disk.ts';
-import { ART_ENDINGS, DocsLayer } from './layers.ts';
+import { judgeEnvironment } from './judge-environment.ts';
+import { DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
-import { pickSettings } from './settings.ts';
 import { SiteSweeper } from './site-sweeper.ts';
 import type { StorageStack } from './storage-stack.ts';
 
@@ -69,6 +59,9 @@ export class DeliveryStack extends Stack {
   }
 
   #api({ storage, pipeline, settings }: DeliveryStackProps): BundledFunction {
+    const judge = judgeEnvironment(settings);
+    const { notifications, stateMachine: chain } = pipeline;
+    const batches = new Batches(this, 'Batches', { storage, notifications, chain, judge });
     const { library, answers, media, site, signingKey, views, viewSecret, webhookSecret } = storage;
     const api = new BundledFunction(this, 'Api', {
       entry: 'api/handler.ts',
@@ -77,7 +70,8 @@ export class DeliveryStack extends Stack {
         MEDIA_BUCKET: media.bucketName,
         SITE_BUCKET: site.bucketName,
         IDEMPOTENCY_TABLE: answers.tableName,
-        STATE_MACHINE_ARN: pipeline.stateMachine.stateMachineArn,
+        STATE_MACHINE_ARN: chain.stateMachineArn,
+        BATCH_STATE_MACHINE_ARN: batches.stateMachineArn,
         NOTIFY_STATE_MACHINE_ARN: pipeline.notifications.stateMachineArn,
         WEBHOOK_SECRET: webhookSecret.secretArn,
         VIEWS_TABLE: views.tableName,
@@ -85,16 +79,9 @@ export class DeliveryStack extends Stack {
         SITE_URL: site.url,
         SITE_KEY_ID: signingKey.keyId,
         SITE_KEY_SECRET: signingKey.secretArn,
-        ALLOW_PRIVATE_HOSTS: '',
-        ART_FILES: artFiles().join(','),
         DOCS_SCRIPT: '/opt/swagger-ui-bundle.js',
         CONSOLE_PAGE: '/opt/console/index.html',
-        ...pickSettings(ScriptSettings, settings),
-        ...pickSettings(VoiceProviderSettings, settings),
-        ...pickSettings(BudgetSettings, settings),
-        ...pickSettings(RequestSettings, settings),
-        ...pickSettings(EncodeSettings, settings),
-        ...DISK.told,
+        ...judge,
       } satisfies ApiEnvironment,
       memorySize: 1024,
       layers: [new DocsLayer(this, 'Docs'), new ConsoleLayer(this, 'Console')],
@@ -103,8 +90,10 @@ export class DeliveryStack extends Stack {
     library.grantWork(api);
     answers.grantRemember(api);
     // Word times, and the files that it signs addresses of.
-    media.grantRead(api, ['films', 'voice']);
-    media.grantLeave(api, ['access']);
+    media.grantRead(api, ['films', 'voice', 'batches/results']);
+    media.grantList(api, ['batches/incoming', 'batches/uploads']);
+    media.grantLeave(api, ['access', 'batches/uploads']);
+    batches.grantManage(api);
     media.grantRemove(api, REMOVABLE);
     site.grantUnpublish(api);
     views.grantTell(api);
@@ -150,9 +139,3 @@ export class DeliveryStack extends Stack {
     });
   }
 }
-
-/** Pictures and music that requests may name as `/assets/NAME`. */
-const artFiles = () =>
-  readdirSync(fileURLToPath(new URL('../layers/art', import.meta.url)))
-    .filter((name) => ART_ENDINGS.includes(extname(name).slice(1)) && name !== 'cursor.png')
-    .sort();

@@ -67,6 +67,8 @@ const readSecret = async (id: string) => (id === OWN.SITE_KEY_SECRET ? SITE_KEY.
 class FakeStepFunctions {
   readonly started: { name: string; input: unknown }[] = [];
   readonly stopped: string[] = [];
+  /** Rows of a batch under way; null before the first. */
+  itemCounts: Record<string, number> | null = null;
   /** Error that the next calls answer with. */
   failure: string | null = null;
   /** Runs while a start is under way. */
@@ -84,6 +86,8 @@ class FakeStepFunctions {
       this.stopped.push(String(executionArn));
       return { stopDate: 0 };
     },
+    ListMapRuns: () => ({ mapRuns: this.itemCounts ? [{ mapRunArn: 'arn:map-run', startDate: 0 }] : [] }),
+    DescribeMapRun: () => ({ itemCounts: this.itemCounts }),
   };
 
   #fail() {
@@ -122,7 +126,10 @@ export class LibraryHarness {
   static async start(): Promise<LibraryHarness> {
     const folder = await mkdtemp(join(tmpdir(), workFolderPrefix('library', process.pid)));
     const dynamo = await startDynamoDb(join(folder, 'dynamodb'), [table, answers, viewsTable]);
-    const s3 = await startS3(join(folder, 's3'), [MEDIA_BUCKET, SITE_BUCKET]);
+    const s3 = await startS3(
+      join(folder, 's3'),
+      [MEDIA_BUCKET, SITE_BUCKET].map((name) => ({ name, tells: false })),
+    );
     const steps = new FakeStepFunctions();
     const sfn = await listen(jsonService('1.0', steps.operations));
     const restore = setEnvironment({

@@ -33,6 +33,7 @@ const MEDIA_BUCKET = 'media';
 const SITE_BUCKET = 'site';
 export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:chain';
 
+export const BATCH_MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:batches';
 export const NOTIFY = 'arn:aws:states:us-east-1:000000000000:stateMachine:notify';
 
 /** What every secret of the deployment holds. */
@@ -45,6 +46,7 @@ const OWN = {
   SITE_BUCKET,
   IDEMPOTENCY_TABLE: ANSWERS,
   STATE_MACHINE_ARN: MACHINE,
+  BATCH_STATE_MACHINE_ARN: BATCH_MACHINE,
   NOTIFY_STATE_MACHINE_ARN: NOTIFY,
   WEBHOOK_SECRET: 'webhook',
   VIEWS_TABLE,
@@ -75,11 +77,11 @@ class FakeStepFunctions {
   onStart: () => Promise<void> = async () => undefined;
 
   readonly operations = {
-    StartExecution: async ({ name, input }: Record<string, unknown>) => {
+    StartExecution: async ({ stateMachineArn, name, input }: Record<string, unknown>) => {
       await this.onStart();
       this.#fail();
       this.started.push({ name: String(name), input: JSON.parse(String(input)) });
-      return { executionArn: `${MACHINE.replace('stateMachine', 'execution')}:${name}`, startDate: 0 };
+      return { executionArn: `${String(stateMachineArn).replace('stateMachine', 'execution')}:${name}`, startDate: 0 };
     },
     StopExecution: ({ executionArn }: Record<string, unknown>) => {
       this.#fail();

@@ -31,7 +31,10 @@ const COLUMNS = ['First Name', 'Last Name', 'E-mail', 'Company Name', 'Website',
 const SPOILT: readonly [(cells: string[]) => string[], RegExp][] = [
   [([, , ...rest]) => ['', '', ...rest], /^First Name: /],
   [([first = '', last = '', , ...rest]) => [first, last, 'not an address', ...rest], /^E-mail: /],
-  [([first = '', last = '', email = '', company = '']) => [first, last, email, company, 'ftp://files.example', ''], /^Website: /],
+  [
+    ([first = '', last = '', email = '', company = '']) => [first, last, email, company, 'ftp://files.example', ''],
+    /^Website: /,
+  ],
   [([first = '', last = '', email = '', company = '']) => [first, last, email, company, '', ''], /^Website: /],
   [(cells) => [...cells, 'one', 'cell too many'], /is a quote missing/],
 ];
@@ -70,13 +73,22 @@ export function batchFile(
   for (let index = 0; index < failing; index++) add(person(2000 + index, closed), 'failed', /^PageRefused: /);
   for (let index = 0; index < duplicates; index++) {
     const [first, last, email = '', , url = ''] = person(index, good);
-    add([first ?? '', last ?? '', email.toUpperCase(), 'Another name', url, ''], 'duplicate', /^The same lead and page as line \d+\.$/);
+    add(
+      [first ?? '', last ?? '', email.toUpperCase(), 'Another name', url, ''],
+      'duplicate',
+      /^The same lead and page as line \d+\.$/,
+    );
   }
   return { text: `\ufeff${lines.join('\n')}\n`, columns: COLUMNS, rows: made };
 }
 
 /** Puts a file where the API says, and asks for a batch of it. */
-export async function startBatch(client: FilmClient, fileName: string, text: string, more: Record<string, unknown> = {}) {
+export async function startBatch(
+  client: FilmClient,
+  fileName: string,
+  text: string,
+  more: Record<string, unknown> = {},
+) {
   const upload = (await client.ask('POST', '/batches/uploads', { file_name: fileName })).json;
   const put = await fetch(upload.url, { method: upload.method, body: Buffer.from(text) });
   if (!put.ok) throw new Error(`The upload answers ${put.status}: ${await put.text()}`);
@@ -91,7 +103,11 @@ export async function batchWhen(
   seconds = 120,
 ): Promise<BatchView> {
   let batch: BatchView | null = null;
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 150))) {
+  for (
+    const end = Date.now() + seconds * 1000;
+    Date.now() < end;
+    await new Promise((resolve) => setTimeout(resolve, 150))
+  ) {
     batch = (await client.ask('GET', `/batches/${id}`)).json as BatchView;
     if (wanted(batch)) return batch;
   }
@@ -101,5 +117,9 @@ export async function batchWhen(
 /** The rows of a result file, by their headers. */
 export async function resultsOf(batch: BatchView, delimiter = ';'): Promise<Record<string, string>[]> {
   const text = await (await fetch(batch.result_url ?? '')).text();
-  return Papa.parse<Record<string, string>>(text.replace(/^\ufeff/, ''), { header: true, delimiter, skipEmptyLines: true }).data;
+  return Papa.parse<Record<string, string>>(text.replace(/^\ufeff/, ''), {
+    header: true,
+    delimiter,
+    skipEmptyLines: true,
+  }).data;
 }

@@ -51,7 +51,7 @@ const rankOf = (header: string) => {
 export const knownHeaders = (headers: readonly string[]): number =>
   headers.filter((header) => rankOf(header) !== null || isOption(header)).length;
 
-const isOption = (header: string) => header !== 'title' && header in ROW_OPTIONS;
+const isOption = (header: string) => header !== 'title' && Object.hasOwn(ROW_OPTIONS, header);
 
 /**
  * What each column fills. Where several could fill the same, the header that says it best does; the others are merge

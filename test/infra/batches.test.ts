@@ -102,7 +102,7 @@ describe('the state machine of batches', () => {
     const touched = ofStates
       .filter(({ actions }) => actions.some((action) => action.startsWith('s3:')))
       .flatMap(({ actions, resources }) =>
-        resources.map((one) => `${textOf(one).replace(/^<.*>/, '')} ${actions.sort()}`),
+        resources.map((one) => `${textOf(one).replace(/^<.*>/, '')} ${actions.toSorted()}`),
       );
     const multipart = 's3:AbortMultipartUpload,s3:GetObject,s3:ListMultipartUploadParts,s3:PutObject';
     expect(touched.sort()).toEqual([`/batches/runs/* ${multipart}`, '/batches/work/* s3:GetObject']);

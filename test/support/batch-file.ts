@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { expect } from 'vitest';
 import type { BatchView } from '../../functions/contract/batch.ts';
 import { ENDED } from '../../functions/contract/stages.ts';
 import type { ActingSite } from './acting-site.ts';
@@ -56,10 +57,11 @@ export function batchFile(
     line += text.split('\n').length;
   };
   const person = (index: number, url: string) => [
+    // A dozen people to film; what tells rows apart is their address.
     `Zoë${index % 3}`,
     'O’Neil',
     `Zoe.${index}@Lead${index}.example`,
-    index % 4 === 0 ? `Brot & Butter ${index}; "Söhne"` : `Lead ${index} GmbH`,
+    index % 4 === 0 ? 'Brot & Butter; "Söhne"' : `Lead ${index % 4} GmbH`,
     url,
     index % 5 === 0 ? 'two\nlines' : '',
   ];
@@ -80,6 +82,18 @@ export function batchFile(
     );
   }
   return { text: `\ufeff${lines.join('\n')}\n`, columns: COLUMNS, rows: made };
+}
+
+/** Holds every line of a result file to what was expected of it. */
+export function expectResults(results: readonly Record<string, string>[], { rows, columns }: BatchFile): void {
+  expect(results.map(({ line }) => Number(line))).toEqual(rows.map(({ line }) => line));
+  for (const [index, { line, cells, status, error }] of rows.entries()) {
+    const result = results[index] ?? {};
+    const said = `line ${line}`;
+    expect({ said, cells: columns.map((name) => result[name]) }).toEqual({ said, cells });
+    const wanted = { said, status, error: error ? expect.stringMatching(error) : '' };
+    expect({ said, status: result.status, error: result.error }).toEqual(wanted);
+  }
 }
 
 /** Puts a file where the API says, and asks for a batch of it. */

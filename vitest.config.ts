@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Whole films again, of what shorter tests show in parts: `npm run test:all` runs them too. */
 const LONG = [
+  'test/e2e/batch-whole.test.ts',
   'test/e2e/reuse.test.ts',
   'test/e2e/restart.test.ts',
   'test/steps/record-modes.test.ts',

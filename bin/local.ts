@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import colors from 'picocolors';
 import { EngineGone, RequestRefused } from '../lib/local/cli/client.ts';
-import { type CommonOptions, demo, EXIT, make, start } from '../lib/local/cli/commands.ts';
+import { batch, type CommonOptions, demo, EXIT, make, start } from '../lib/local/cli/commands.ts';
+import { FileUnusable } from '../lib/local/cli/make-batch.ts';
 import { localSettings, SettingsInvalid } from '../lib/local/cli/settings.ts';
 import { EngineRunning, EngineUnsupported, killDescendants } from '../lib/local/engine.ts';
 
@@ -21,6 +22,14 @@ const seconds = (text: string) => {
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number of seconds.');
   return value;
 };
+
+const within = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+};
+const count = within(1, 40);
+const percent = within(0, 100);
 
 const program = new Command('leadreel')
   .description('A personal demo video for each sales lead, made on this machine.')
@@ -65,8 +74,25 @@ command('make', 'make one video')
   .option('--allow-private', 'let a page with a private address be recorded', false)
   .action(async (options) => finish(await make({ ...options, ...(await common(options)) }, bodyOf(options))));
 
+command('batch', 'make a video for each row of a file')
+  .argument('<file>', 'CSV (.csv, .tsv, .txt) or JSON Lines (.jsonl, .ndjson), as docs/batches.md describes')
+  .option('--url <address>', 'the page to show, for rows that name none')
+  .option('--duration <seconds>', 'length of the films, 5 to 600', seconds)
+  .option('--resolution <WxH>', 'size of the films, such as 1280x720')
+  .option('--style <style>', 'professional, casual, technical or sales')
+  .option('--voice <preset>', 'such as professional_female')
+  .option('--at-once <number>', 'films in the making at once', count, 4)
+  .option('--tolerate <percent>', 'give up when more rows than that have failed', percent, 100)
+  .option('--json', 'print one JSON document on standard output')
+  .option('--allow-private', 'let pages with private addresses be recorded', false)
+  .action(async (file, options) => {
+    const { lead: _lead, ...defaults } = bodyOf(options);
+    const body = { defaults, concurrency: options.atOnce, tolerated_failure_percentage: options.tolerate };
+    finish(await batch({ ...options, ...(await common(options)) }, file, body));
+  });
+
 /** The request body that the options stand for; what is not given is left to the API's defaults. */
-function bodyOf({ url, name, company, industry, duration, resolution, style, voice }: MakeOptions): unknown {
+function bodyOf({ url, name, company, industry, duration, resolution, style, voice }: MakeOptions) {
   return {
     url,
     lead: { name, company, industry },
@@ -78,8 +104,8 @@ function bodyOf({ url, name, company, industry, duration, resolution, style, voi
 }
 
 interface MakeOptions {
-  readonly url: string;
-  readonly name: string;
+  readonly url?: string;
+  readonly name?: string;
   readonly company?: string;
   readonly industry?: string;
   readonly duration?: number;
@@ -108,11 +134,13 @@ function finish(value: number): void {
 function explain(error: unknown): number {
   if (interruption.signal.aborted) return EXIT.interrupted;
   if (error instanceof RequestRefused) {
-    const lines = error.errors.map(({ pointer, message }) => `${OPTION_OF[pointer] ?? pointer}: ${message}`);
+    const lines = error.errors.map(
+      ({ pointer, message }) => `${OPTION_OF[pointer.replace(/^\/defaults/, '')] ?? pointer}: ${message}`,
+    );
     complain(lines.length > 0 ? lines.join('\n  ') : error.message);
     return EXIT.refused;
   }
-  if (error instanceof SettingsInvalid) {
+  if (error instanceof SettingsInvalid || error instanceof FileUnusable) {
     complain(error.message);
     return EXIT.refused;
   }

@@ -59,7 +59,7 @@ export const ACCEPTED_RISKS: readonly AcceptedRisk[] = [
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::\w+:ExportsOutputFnGetAtt(Media|Site)Bucket\w+\/([a-z/]+\/)?\*\]$/,
-    at: /ServiceRole\/DefaultPolicy\/Resource$/,
+    at: /(ServiceRole|StateMachine\/Role)\/DefaultPolicy\/Resource$/,
     reason: 'Objects of one prefix each; test/infra/rights.test.ts holds which function has which.',
   },
   {
@@ -81,6 +81,17 @@ export const ACCEPTED_RISKS: readonly AcceptedRisk[] = [
     finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.*:execution:.*ChainStateMachine.*:\*\]$/,
     at: /Delivery\/Api\/ServiceRole\/DefaultPolicy\/Resource$/,
     reason: 'Executions of the one state machine that the API starts and stops.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.*:execution:.*ChainStateMachine.*\*\]$/,
+    at: /Batches\/States\/StateMachine\/Role\/DefaultPolicy\/Resource$/,
+    reason: 'Executions of the one state machine that a batch starts and waits for.',
+  },
+  {
+    finding:
+      /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.*:(execution|mapRun):.*BatchesStatesStateMachine.*:\*\]$/,
+    at: /(Batches\/States\/StateMachine\/DistributedMapPolicy|Delivery\/Api\/ServiceRole\/DefaultPolicy)\/Resource$/,
+    reason: 'Executions and runs of the Map of batches, which starts them and which the API stops and counts.',
   },
   {
     finding: /^AwsSolutions-SF1$/,

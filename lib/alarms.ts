@@ -11,6 +11,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Deployment } from '../functions/contract/deployment.ts';
 import { LOST_EVENTS_DAYS } from './lost-events.ts';
@@ -60,7 +61,7 @@ export class Alarms extends Construct {
   }
 }
 
-function ofVideos({ chain, notifications, functions }: Watched): Rule[] {
+function ofVideos({ chain, notifications, batches, functions }: Watched): Rule[] {
   const long = functions.flatMap((fn) => {
     const limit = fn.timeout?.toMilliseconds() ?? 0;
     return limit >= LONG.toMilliseconds() ? [{ metric: slowest(fn), limit }] : [];
@@ -84,14 +85,15 @@ function ofVideos({ chain, notifications, functions }: Watched): Rule[] {
       threshold: 1,
     },
     {
+      name: 'batches-failing',
+      says: 'A batch was given up before all its rows were seen to.',
+      metric: brokenOff('batches', batches),
+      threshold: 1,
+    },
+    {
       name: 'webhooks-failing',
       says: 'Deliveries of an event ended by a fault of ours.',
-      metric: formula(
-        'deliveries that broke off',
-        'failed + late',
-        { failed: { metric: notifications.metricFailed(HOUR) }, late: { metric: notifications.metricTimedOut(HOUR) } },
-        HOUR,
-      ),
+      metric: brokenOff('deliveries', notifications),
       threshold: 1,
     },
     {
@@ -113,6 +115,14 @@ function ofVideos({ chain, notifications, functions }: Watched): Rule[] {
     },
   ];
 }
+
+const brokenOff = (what: string, machine: StateMachine) =>
+  formula(
+    `${what} that broke off`,
+    'failed + late',
+    { failed: { metric: machine.metricFailed(HOUR) }, late: { metric: machine.metricTimedOut(HOUR) } },
+    HOUR,
+  );
 
 const slowest = (fn: LambdaFunction) => fn.metricDuration({ ...FIVE_MINUTES, statistic: Stats.MAXIMUM });
 

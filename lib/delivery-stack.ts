@@ -1,6 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import {
   HttpApi,
@@ -14,22 +11,20 @@ import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-ap
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../functions/contract/deployment.ts';
-import type { ApiEnvironment, AuthorizerEnvironment, BeaconEnvironment } from '../functions/contract/environment.ts';
+import type {
+  ApiEnvironment,
+  AuthorizerEnvironment,
+  BeaconEnvironment,
+  JudgeEnvironment,
+} from '../functions/contract/environment.ts';
 import { BEACON_ROUTE, PUBLIC_ROUTES, ROUTES } from '../functions/contract/routes.ts';
-import {
-  BudgetSettings,
-  EncodeSettings,
-  RequestSettings,
-  ScriptSettings,
-  VoiceProviderSettings,
-} from '../functions/contract/settings.ts';
+import { Batches } from './batches.ts';
 import { BundledFunction } from './bundled-function.ts';
 import { ConsoleLayer } from './console-layer.ts';
 import { DeployedStack } from './deployed-stack.ts';
-import { DISK } from './disk.ts';
-import { ART_ENDINGS, DocsLayer } from './layers.ts';
+import { judgeEnvironment } from './judge-environment.ts';
+import { DocsLayer } from './layers.ts';
 import type { PipelineStack } from './pipeline-stack.ts';
-import { pickSettings } from './settings.ts';
 import { SiteSweeper } from './site-sweeper.ts';
 import type { StorageStack } from './storage-stack.ts';
 
@@ -46,6 +41,7 @@ const REMOVABLE = ['access', 'scout', 'storyboards', 'voice', 'takes', 'scenes',
 export class DeliveryStack extends DeployedStack {
   /** What takes down what viewers tell. */
   readonly beacon: BundledFunction;
+  readonly batches: Batches;
 
   constructor(scope: Construct, props: DeliveryStackProps) {
     super(scope, 'Delivery', {
@@ -65,7 +61,10 @@ export class DeliveryStack extends DeployedStack {
         new HttpRoute(this, `${method} ${path}`, { httpApi, routeKey, integration, authorizer });
       }
     };
-    const integration = new HttpLambdaIntegration('Api', this.#api(props));
+    const judge = judgeEnvironment(props.deployment.settings);
+    const { notifications, stateMachine: chain } = props.pipeline;
+    this.batches = new Batches(this, 'Batches', { storage: props.storage, notifications, chain, judge });
+    const integration = new HttpLambdaIntegration('Api', this.#api(props, judge));
     lay(ROUTES, integration, this.#authorizer(props.storage));
     lay(PUBLIC_ROUTES, integration);
     this.beacon = this.#beacon(props.storage);
@@ -76,7 +75,7 @@ export class DeliveryStack extends DeployedStack {
     new CfnOutput(this, 'DocsUrl', { value: `${apiEndpoint}/api/docs` });
   }
 
-  #api({ storage, pipeline, deployment: { settings, concurrency } }: DeliveryStackProps): BundledFunction {
+  #api({ storage, pipeline, deployment }: DeliveryStackProps, judge: JudgeEnvironment): BundledFunction {
     const { library, answers, media, site, signingKey, views, viewSecret, webhookSecret } = storage;
     const api = new BundledFunction(this, 'Api', {
       entry: 'api/handler.ts',
@@ -85,6 +84,7 @@ export class DeliveryStack extends DeployedStack {
         SITE_BUCKET: site.bucketName,
         IDEMPOTENCY_TABLE: answers.tableName,
         STATE_MACHINE_ARN: pipeline.stateMachine.stateMachineArn,
+        BATCH_STATE_MACHINE_ARN: this.batches.stateMachine.stateMachineArn,
         NOTIFY_STATE_MACHINE_ARN: pipeline.notifications.stateMachineArn,
         WEBHOOK_SECRET: webhookSecret.secretArn,
         VIEWS_TABLE: views.tableName,
@@ -92,27 +92,22 @@ export class DeliveryStack extends DeployedStack {
         SITE_URL: site.url,
         SITE_KEY_ID: signingKey.keyId,
         SITE_KEY_SECRET: signingKey.secretArn,
-        ALLOW_PRIVATE_HOSTS: '',
-        ART_FILES: artFiles().join(','),
         DOCS_SCRIPT: '/opt/swagger-ui-bundle.js',
         CONSOLE_PAGE: '/opt/console/index.html',
-        ...pickSettings(ScriptSettings, settings),
-        ...pickSettings(VoiceProviderSettings, settings),
-        ...pickSettings(BudgetSettings, settings),
-        ...pickSettings(RequestSettings, settings),
-        ...pickSettings(EncodeSettings, settings),
-        ...DISK.told,
+        ...judge,
       } satisfies ApiEnvironment,
       memorySize: 1024,
-      reserved: concurrency.api_reserved,
+      reserved: deployment.concurrency.api_reserved,
       layers: [new DocsLayer(this, 'Docs'), new ConsoleLayer(this, 'Console')],
       minify: true,
     });
     library.grantWork(api);
     answers.grantRemember(api);
     // Word times, and the files that it signs addresses of.
-    media.grantRead(api, ['films', 'voice']);
-    media.grantLeave(api, ['access']);
+    media.grantRead(api, ['films', 'voice', 'batches/results']);
+    media.grantList(api, ['batches/incoming', 'batches/uploads']);
+    media.grantLeave(api, ['access', 'batches/uploads']);
+    this.batches.grantManage(api);
     media.grantRemove(api, REMOVABLE);
     site.grantUnpublish(api);
     views.grantTell(api);
@@ -158,9 +153,3 @@ export class DeliveryStack extends DeployedStack {
     });
   }
 }
-
-/** Pictures and music that requests may name as `/assets/NAME`. */
-const artFiles = () =>
-  readdirSync(fileURLToPath(new URL('../layers/art', import.meta.url)))
-    .filter((name) => ART_ENDINGS.includes(extname(name).slice(1)) && name !== 'cursor.png')
-    .sort();

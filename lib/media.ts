@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { deploymentOf } from './deployed-stack.ts';
 import { PrivateBucket } from './private-bucket.ts';
@@ -20,11 +21,24 @@ export class Media extends Construct {
       { prefix: 'access/', expiration: Duration.days(7) },
       // The rows of the cache end within a year at most, whatever VOICEOVER_CACHE_TTL_DAYS and SCENE_CACHE_TTL_DAYS say.
       { prefix: 'cache/', expiration: Duration.days(400) },
+      // Files of rows hold what is known of leads; a batch can be started again for as long.
+      { prefix: 'batches/', expiration: Duration.days(30) },
       { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ...(media_days ? worn.map((prefix) => ({ prefix, expiration: Duration.days(media_days) })) : []),
     ];
     // Without versions: the secrets of pages, and what is erased for a lead, are gone when they are deleted.
     this.#bucket = new PrivateBucket(this, 'Bucket', { lifecycleRules });
+    // The bucket's own property: the CDK's way is a function that may change every bucket of the account.
+    // A bucket's default child is the resource of that type.
+    (this.#bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      eventBridgeConfiguration: { eventBridgeEnabled: true },
+    };
+  }
+
+  /** For what Step Functions reads and writes itself. */
+  get bucket(): IBucket {
+    // Each is the other but for a property that is left out rather than undefined.
+    return this.#bucket as IBucket;
   }
 
   get bucketName(): string {
@@ -40,7 +54,7 @@ export class Media extends Construct {
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
       }),
     );
-    this.#grantList(fn, steps);
+    this.grantList(fn, steps);
   }
 
   /** Lets a function remove objects of these steps, and list what there is to remove. */
@@ -51,7 +65,7 @@ export class Media extends Construct {
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
       }),
     );
-    this.#grantList(fn, steps);
+    this.grantList(fn, steps);
   }
 
   /** Lets a function leave objects of these steps and read none of them, its own neither. */
@@ -71,7 +85,8 @@ export class Media extends Construct {
     this.grantRead(fn, steps);
   }
 
-  #grantList(fn: LambdaFunction, steps: readonly string[]): void {
+  /** Lets a function see what there is of these steps, and read none of it. */
+  grantList(fn: LambdaFunction, steps: readonly string[]): void {
     fn.addToRolePolicy(
       new PolicyStatement({
         actions: ['s3:ListBucket'],

@@ -189,7 +189,7 @@ export class Notifications extends Construct {
  * Everything else is a fault of ours or of Lambda, which throttles: 2 s doubling to 60 s, ten times, each times
  * chance: six minutes at most, half of that on average.
  */
-const FAULTS_OF_OURS: RetryProps = {
+export const FAULTS_OF_OURS: RetryProps = {
   errors: ['States.ALL'],
   interval: Duration.seconds(2),
   backoffRate: 2,

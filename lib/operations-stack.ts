@@ -32,6 +32,7 @@ export class OperationsStack extends DeployedStack {
       name: deployment.name,
       chain: pipeline.stateMachine,
       notifications: pipeline.notifications.stateMachine,
+      batches: delivery.batches.stateMachine,
       api: storage.frontDoor,
       beacon: delivery.beacon,
       functions: parts.filter((part) => part instanceof BundledFunction),

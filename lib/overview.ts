@@ -19,7 +19,7 @@ const PERIOD = Duration.minutes(5);
 export class Overview extends Dashboard {
   constructor(scope: Construct, id: string, watched: Watched, alarms: readonly Alarm[]) {
     super(scope, id, { dashboardName: watched.name, defaultInterval: Duration.days(1) });
-    const { name, chain, notifications, api, beacon, beaconErrors, lost } = watched;
+    const { name, chain, batches, notifications, api, beacon, beaconErrors, lost } = watched;
     const props = { period: PERIOD, statistic: Stats.SUM };
     this.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 }));
     this.addWidgets(
@@ -55,6 +55,7 @@ export class Overview extends Dashboard {
       ]),
     );
     this.addWidgets(
+      graph('Batches', [batches.metricStarted(props), batches.metricFailed(props), batches.metricTimedOut(props)]),
       graph('Webhooks', [notifications.metricStarted(props), notifications.metricFailed(props)]),
       graph(
         'Lost events',

@@ -12,6 +12,7 @@ export interface Watched {
   readonly name: string;
   readonly chain: StateMachine;
   readonly notifications: StateMachine;
+  readonly batches: StateMachine;
   readonly api: HttpApi;
   readonly beacon: LambdaFunction;
   readonly functions: readonly LambdaFunction[];

@@ -116,6 +116,40 @@ const Audience = { VIEWS_TABLE: name, VIEW_SECRET: name };
 export const BeaconEnvironment = z.object({ ...Audience, SITE_URL: z.url() });
 export type BeaconEnvironment = z.infer<typeof BeaconEnvironment>;
 
+/** What judges requests for videos, and the rows of batches. */
+const Judge = z
+  .object({
+    ALLOW_PRIVATE_HOSTS: z.string(),
+    /** Names of the pictures in the art layer, with commas. */
+    ART_FILES: z.string(),
+  })
+  .extend(ScriptSettings.shape)
+  .extend(VoiceProviderSettings.shape)
+  .extend(BudgetSettings.shape)
+  .extend(RequestSettings.shape)
+  .extend(EncodeSettings.shape)
+  .extend(DiskEnvironment.shape);
+export type JudgeEnvironment = z.infer<typeof Judge>;
+
+/** What judges the rows of a file. */
+export const PrepareEnvironment = StepEnvironment.extend(Judge.shape);
+export type PrepareEnvironment = z.infer<typeof PrepareEnvironment>;
+
+/** What notes a row's video for the chain to make. */
+export const StartRowEnvironment = PrepareEnvironment.extend({ STATE_MACHINE_ARN: name });
+export type StartRowEnvironment = z.infer<typeof StartRowEnvironment>;
+
+/** CloudFront's id of the key that private videos' links are signed with, and the secret with its private half. */
+const SiteKey = { SITE_KEY_ID: name, SITE_KEY_SECRET: name };
+
+/** What ends a batch and writes its result file. */
+export const ResultsEnvironment = CloseEnvironment.extend({ ...SiteKey, VIEW_SECRET: name });
+export type ResultsEnvironment = z.infer<typeof ResultsEnvironment>;
+
+/** What starts a batch of a file that was dropped. */
+export const DroppedEnvironment = StepEnvironment.extend({ BATCH_STATE_MACHINE_ARN: name });
+export type DroppedEnvironment = z.infer<typeof DroppedEnvironment>;
+
 export const ApiEnvironment = z
   .object({
     ...StepEnvironment.shape,
@@ -123,13 +157,9 @@ export const ApiEnvironment = z
     /** Answers to requests with an `Idempotency-Key`. */
     IDEMPOTENCY_TABLE: name,
     STATE_MACHINE_ARN: name,
+    BATCH_STATE_MACHINE_ARN: name,
     SITE_URL: z.url(),
-    /** CloudFront's id of the key that private videos' links are signed with, and the secret with its private half. */
-    SITE_KEY_ID: name,
-    SITE_KEY_SECRET: name,
-    ALLOW_PRIVATE_HOSTS: z.string(),
-    /** Names of the pictures in the art layer, with commas. */
-    ART_FILES: z.string(),
+    ...SiteKey,
     /** The page at `/api/docs`. */
     DOCS_SCRIPT: name,
     /** `index.html` of the page at `/console`; what it loads lies beside it. */
@@ -138,12 +168,7 @@ export const ApiEnvironment = z
     WEBHOOK_SECRET: name,
     ...Audience,
   })
-  .extend(ScriptSettings.shape)
-  .extend(VoiceProviderSettings.shape)
-  .extend(BudgetSettings.shape)
-  .extend(RequestSettings.shape)
-  .extend(EncodeSettings.shape)
-  .extend(DiskEnvironment.shape);
+  .extend(Judge.shape);
 export type ApiEnvironment = z.infer<typeof ApiEnvironment>;
 
 export const AuthorizerEnvironment = z.object({ API_KEY_SECRET: name });

@@ -40,6 +40,8 @@ export const REJECTED = {
   loomRefused: 'LoomRefused',
   assetUnreadable: 'AssetUnreadable',
   textUndrawable: 'TextUndrawable',
+  fileRefused: 'FileRefused',
+  failuresExceeded: 'FailuresExceeded',
   interrupted: 'Interrupted',
   internal: 'InternalError',
 } as const;
@@ -82,6 +84,9 @@ export const REMEDY: Record<ErrorName, string> = {
   TextUndrawable: 'Ask for captions as sidecar, or write the text in a script that docs/composing.md names.',
   FilmTooLarge: 'Ask for a shorter film, fewer quality_versions, a lower resolution or frame rate, or a higher crf.',
   LoomRefused: 'Check that the Loom link is public and opens in a browser, then try again.',
+  FileRefused: 'Mend the file as docs/batches.md describes, and start a batch of it anew; nothing was made or paid.',
+  FailuresExceeded:
+    'Look at the errors in the result file, mend their cause, then redrive the batch: what was made is kept.',
   Interrupted: 'The work was stopped from outside: retry resumes from the stage that was running.',
   InternalError: 'Retry the video; if it happens again, look at the step log.',
 };

@@ -43,6 +43,13 @@ export const mediaKeys = {
   hosted: (owner: string, revision: number) => `hosted/${owner}/${revision}.json`,
   /** The page that takes a video's place once it has expired, ready made. */
   expiredPage: (owner: string) => `hosted/${owner}/expired.html`,
+  /** Files of rows: uploaded for a request, and under `batches/incoming/` dropped to be made at once. */
+  batchUpload: (id: string, fileName: string) => `batches/uploads/${id}/${fileName}`,
+  /** Rows that a run of a batch makes, and every row of its file. */
+  batchRows: (owner: string, run: number) => `batches/work/${owner}/rows-${run}.jsonl`,
+  batchAccount: (owner: string) => `batches/work/${owner}/account.jsonl`,
+  batchResults: (owner: string, fileName: string) =>
+    `batches/results/${owner}/${fileName.replace(/\.[^.]*$/, '')}.results.csv`,
   /** What all have in common who ask for the same. Takes lie among takes: their recorder may write nowhere else. */
   kept: (kind: ArtifactKind, hash: string) => (kind === 'take' ? `takes/cache/${hash}/` : `cache/${kind}/${hash}/`),
 };

@@ -4,6 +4,6 @@ import * as z from 'zod';
 export const Progress = z.strictObject({
   done: z.number().int().nonnegative(),
   total: z.number().int().nonnegative(),
-  unit: z.enum(['steps', 'sections', 'frames', 'scenes']),
+  unit: z.enum(['steps', 'sections', 'frames', 'scenes', 'rows']),
 });
 export type Progress = z.infer<typeof Progress>;

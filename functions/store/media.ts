@@ -28,6 +28,8 @@ const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',
   json: 'application/json',
+  jsonl: 'application/x-ndjson',
+  csv: 'text/csv; charset=utf-8',
 };
 
 /** What a published object says about itself. */
@@ -52,10 +54,18 @@ export class Media {
    * by a HEAD of an object that is not there, because that request carries no prefix to judge by.
    */
   async exists(key: string): Promise<boolean> {
+    return (await this.describe(key)) !== null;
+  }
+
+  /** What is known of an object without reading it; null when there is none. */
+  async describe(key: string): Promise<{ size: number; etag: string; modified: Date } | null> {
     const { Contents } = await this.#s3.send(
       new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: key, MaxKeys: 1 }),
     );
-    return Contents?.[0]?.Key === key;
+    const [object] = Contents ?? [];
+    if (object?.Key !== key) return null;
+    const { Size = 0, ETag = '', LastModified = new Date(0) } = object;
+    return { size: Size, etag: ETag.replaceAll('"', ''), modified: LastModified };
   }
 
   /** Reads a text. @throws NoSuchKey. */

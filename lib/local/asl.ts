@@ -1,12 +1,32 @@
+import { isDistributedMap, mapAsTask, OF_DISTRIBUTED } from './distributed-map.ts';
 import { isObject, type Json, type JsonObject } from './template.ts';
 
 /** The library counts in 32-bit milliseconds; a longer timer would fire at once. */
 const MAX_TIMER_SECONDS = 2_147_483;
 const INVOKE = 'arn:aws:states:::lambda:invoke';
+const RUN_MACHINE = 'arn:aws:states:::states:startExecution.sync:2';
+const REFUSED = 'Assign Arguments Output ItemBatcher Credentials HeartbeatSeconds HeartbeatSecondsPath'.split(' ');
 const PROCESSORS = ['ItemProcessor', 'Iterator'];
 
-/** A Task state as the engine runs it. */
-export interface TaskModel {
+/** A Task state as the engine runs it: a function, another state machine, or the items of a distributed Map. */
+export type TaskModel = FunctionTask | ExecutionTask | MapTask;
+
+/** Starts another state machine and waits for its end. */
+interface ExecutionTask {
+  readonly kind: 'machine';
+  readonly timeoutSeconds: number | null;
+}
+
+/** Runs a machine of its own for each line of an object. */
+export interface MapTask {
+  readonly kind: 'map';
+  readonly label: string;
+  readonly machine: Machine;
+  readonly timeoutSeconds: null;
+}
+
+interface FunctionTask {
+  readonly kind: 'function';
   readonly functionName: string;
   /** True for `lambda:invoke`, whose result is wrapped in `{StatusCode, Payload}`. */
   readonly optimised: boolean;
@@ -54,17 +74,9 @@ export function readDefinition(source: JsonObject): Machine {
   function rewriteState(name: string, state: JsonObject, nested: boolean): JsonObject {
     const refuse = (problem: string) => problems.push(`state ${JSON.stringify(name)}: ${problem}`);
     if (state.QueryLanguage === 'JSONata') refuse('JSONata');
-    for (const key of ['Assign', 'Arguments', 'Output', 'ItemReader', 'ItemBatcher', 'ResultWriter', 'Credentials']) {
-      if (key in state) refuse(key);
-    }
-    for (const key of [
-      'HeartbeatSeconds',
-      'HeartbeatSecondsPath',
-      'ToleratedFailureCount',
-      'ToleratedFailurePercentage',
-    ]) {
-      if (key in state) refuse(key);
-    }
+    const isDistributed = isDistributedMap(state);
+    for (const key of REFUSED) if (key in state) refuse(key);
+    for (const key of isDistributed ? [] : OF_DISTRIBUTED) if (key in state) refuse(key);
     for (const path of contextPaths(state)) if (!knownContext(path, state, nested)) refuse(`context path ${path}`);
     const result: JsonObject = { ...state };
     if (result.ResultPath === '$') delete result.ResultPath;
@@ -73,7 +85,7 @@ export function readDefinition(source: JsonObject): Machine {
       case 'Task':
         return rewriteTask(name, result, refuse);
       case 'Map':
-        return rewriteMap(result, refuse);
+        return isDistributed ? rewriteDistributed(name, result, refuse) : rewriteMap(result, refuse);
       case 'Parallel':
         result.Branches = asArray(state.Branches).map((branch) =>
           isObject(branch) ? rewriteMachine(branch, true) : branch,
@@ -104,6 +116,7 @@ export function readDefinition(source: JsonObject): Machine {
   function rewriteTask(name: string, state: JsonObject, refuse: (problem: string) => void): JsonObject {
     const resource = String(state.Resource);
     const parameters = isObject(state.Parameters) ? state.Parameters : {};
+    if (resource === RUN_MACHINE) return rewriteExecution(name, state, refuse);
     const optimised = resource === INVOKE;
     const functionName = optimised ? parameters.FunctionName : resource;
     if (!optimised && !resource.startsWith('arn:aws:lambda:')) refuse(`resource ${resource}: only Lambda runs here`);
@@ -113,11 +126,33 @@ export function readDefinition(source: JsonObject): Machine {
     }
     if (optimised && (parameters.InvocationType ?? 'RequestResponse') !== 'RequestResponse') refuse('InvocationType');
     if ('TimeoutSecondsPath' in state) refuse('TimeoutSecondsPath');
-    if (name in tasks) refuse('the name is used twice');
-    const { TimeoutSeconds } = state;
-    const timeoutSeconds = typeof TimeoutSeconds === 'number' ? Math.min(TimeoutSeconds, MAX_TIMER_SECONDS) : null;
-    tasks[name] = { functionName: String(functionName), optimised, timeoutSeconds };
+    note(name, { kind: 'function', functionName: String(functionName), optimised, timeoutSeconds: timeoutOf(state) });
     return { ...state, TimeoutSeconds: MAX_TIMER_SECONDS };
+  }
+
+  function note(name: string, task: TaskModel): void {
+    if (name in tasks) problems.push(`state ${JSON.stringify(name)}: the name is used twice`);
+    tasks[name] = task;
+  }
+
+  function rewriteExecution(name: string, state: JsonObject, refuse: (problem: string) => void): JsonObject {
+    const known = ['StateMachineArn', 'Name', 'Name.$', 'Input', 'Input.$'];
+    const parameters = isObject(state.Parameters) ? state.Parameters : {};
+    for (const key of Object.keys(parameters)) if (!known.includes(key)) refuse(`parameter ${key}`);
+    if (typeof parameters.StateMachineArn !== 'string')
+      refuse('a state machine that is not known before the execution');
+    if ('TimeoutSecondsPath' in state) refuse('TimeoutSecondsPath');
+    note(name, { kind: 'machine', timeoutSeconds: timeoutOf(state) });
+    return { ...state, TimeoutSeconds: MAX_TIMER_SECONDS };
+  }
+
+  /** The library runs no distributed Map: it becomes a task of the engine, which goes through the items itself. */
+  function rewriteDistributed(name: string, state: JsonObject, refuse: (problem: string) => void): JsonObject {
+    const { ProcessorConfig: _config, ...processor } = isObject(state.ItemProcessor) ? state.ItemProcessor : {};
+    const machine = readDefinition(processor);
+    problems.push(...machine.problems);
+    note(name, { kind: 'map', label: String(state.Label ?? name), machine, timeoutSeconds: null });
+    return mapAsTask(state, refuse);
   }
 
   function rewriteMap(state: JsonObject, refuse: (problem: string) => void): JsonObject {
@@ -131,6 +166,11 @@ export function readDefinition(source: JsonObject): Machine {
     }
     return result;
   }
+}
+
+/** Seconds; null when the state sets none. */
+function timeoutOf({ TimeoutSeconds }: JsonObject): number | null {
+  return typeof TimeoutSeconds === 'number' ? Math.min(TimeoutSeconds, MAX_TIMER_SECONDS) : null;
 }
 
 function plainCatcher(catcher: Json): Json {

@@ -7,14 +7,15 @@ import { REGION } from './attributes.ts';
 import { runCustomResources } from './custom-resources.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { evaluateStacks } from './evaluate.ts';
-import { startEventBridge } from './event-bridge.ts';
-import { createEvents } from './events.ts';
+import { type EventBridge, startEventBridge } from './event-bridge.ts';
+import { createEvents, objectCreatedEvent } from './events.ts';
 import { openExecutions } from './executions.ts';
 import { invokeRoute } from './gateway.ts';
 import { createPublicServer } from './http.ts';
 import { createLambda, createSemaphore, setEnvironment } from './lambda.ts';
 import { claimDataFolder, EngineRunning, readRunningEngine } from './lock.ts';
 import { LOOPBACK, listen } from './loopback.ts';
+import { createMapRuns } from './map-runs.ts';
 import type { SiteModel } from './model.ts';
 import { strayTargets } from './model-rules.ts';
 import { killDescendants } from './processes.ts';
@@ -121,9 +122,13 @@ async function start(
 
   const host = `${LOOPBACK}:${front.port}`;
   const model = evaluateStacks(stacks, host);
+  // Objects are put as soon as S3 is there; who is told of them comes later.
+  const bus = Promise.withResolvers<EventBridge>();
   const starts = [
     startDynamoDb(join(dataFolder, 'dynamodb'), model.tables),
-    startS3(join(dataFolder, 's3'), model.buckets),
+    startS3(join(dataFolder, 's3'), model.buckets, async (object) =>
+      (await bus.promise).accept(objectCreatedEvent(object)),
+    ),
     startSecrets(join(dataFolder, 'secrets'), model.secrets, options.secrets),
   ] as const;
   for (const started of await Promise.allSettled(starts)) {
@@ -145,10 +150,20 @@ async function start(
   const startExecution: StepFunctions['start'] = async (...execution) => (await machines.promise).start(...execution);
   const events = createEvents(model.rules, { lambda, start: startExecution }, log);
   const queue = createSemaphore(cores);
-  const stepFunctions = await startStepFunctions({ machines: model.machines, lambda, queue, events, store, log });
+  const mapRuns = createMapRuns(s3);
+  const stepFunctions = await startStepFunctions({
+    machines: model.machines,
+    lambda,
+    queue,
+    events,
+    store,
+    mapRuns,
+    log,
+  });
   machines.resolve(stepFunctions);
   closings.push(kill, stepFunctions.close);
   const eventBridge = await startEventBridge(join(dataFolder, 'events'), events, log);
+  bus.resolve(eventBridge);
   closings.push(eventBridge.close);
   const restore = setEnvironment({
     AWS_REGION: REGION,

@@ -1,5 +1,5 @@
 import { ATTRIBUTES } from './attributes.ts';
-import { assetFolder, functionModel, type Model, machineModel, secretModel, tableModel } from './model.ts';
+import { assetFolder, bucketModel, functionModel, type Model, machineModel, secretModel, tableModel } from './model.ts';
 import { routeModels, siteModel } from './model-http.ts';
 import { ruleModel, scheduleModel } from './model-rules.ts';
 import { EngineUnsupported, isPassedOver, isRun, problemOf, unknownTypes, unsupportedProperties } from './support.ts';
@@ -53,7 +53,7 @@ export function evaluateStacks(stacks: readonly Stack[], host: string): Model {
     return stack ? [functionModel(resource, arnOf(resource), stack, layers, problems)] : [];
   });
   const functionNames = new Set(functions.map(({ name }) => name));
-  const buckets = of('AWS::S3::Bucket').map(({ name }) => name);
+  const buckets = of('AWS::S3::Bucket').map(bucketModel);
   const rules = of('AWS::Events::Rule').filter(({ properties }) => properties.State !== 'DISABLED');
   const model: Model = {
     tables: of('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(tableModel),
@@ -71,7 +71,12 @@ export function evaluateStacks(stacks: readonly Stack[], host: string): Model {
       .filter(({ properties }) => properties.ScheduleExpression !== undefined)
       .map((resource) => scheduleModel(resource, arnOf(resource), functionNames, problems)),
     customResources: resources.filter(({ type }) => type.startsWith('Custom::')),
-    site: siteModel(resources, buckets, host, problems),
+    site: siteModel(
+      resources,
+      buckets.map(({ name }) => name),
+      host,
+      problems,
+    ),
   };
   if (problems.length > 0) throw new EngineUnsupported(problems);
   return model;

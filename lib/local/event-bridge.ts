@@ -7,6 +7,8 @@ import { type Endpoint, jsonService, listen, ServiceError } from './loopback.ts'
 import { isObject, type Json, type JsonObject } from './template.ts';
 
 export interface EventBridge extends Endpoint {
+  /** Takes an event of AWS's own, like one that was put: it is on disk when this resolves, if any rule wants it. */
+  accept(event: JsonObject): Promise<void>;
   /** Sends what an earlier engine had accepted and not delivered. Does not wait for it. */
   recover(): void;
 }
@@ -108,14 +110,16 @@ export async function startEventBridge(
   const sendAside = (event: JsonObject) => {
     send(event).catch((error: unknown) => log(`cannot remove event ${String(event.id)}: ${String(error)}`));
   };
+  const accept = async (event: JsonObject) => {
+    if (!events.isWanted(event)) return;
+    await journal.put(event);
+    sendAside(event);
+  };
   const putEvent = async (entry: JsonObject) => {
     const fault = faultOf(entry);
     if (fault) return fault;
     const event = eventOf(entry);
-    if (events.isWanted(event)) {
-      await journal.put(event);
-      sendAside(event);
-    }
+    await accept(event);
     return { EventId: event.id };
   };
   const putEvents = async ({ Entries }: Record<string, unknown>) => {
@@ -132,6 +136,7 @@ export async function startEventBridge(
   const endpoint = await listen(jsonService('1.1', { PutEvents: putEvents }));
   return {
     ...endpoint,
+    accept,
     async close() {
       events.close();
       await endpoint.close();

@@ -44,11 +44,39 @@ function statusChangeEvent(execution: Execution): JsonObject {
   };
 }
 
-/** Whether an event has, for every field of the pattern, one of the values listed there; of a list, any does. */
+/** An object as it was put. */
+export interface CreatedObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly size: number;
+  readonly etag: string;
+}
+
+/** The event that AWS sends when an object was put into a bucket that tells the event bus. */
+export const objectCreatedEvent = ({ bucket, key, size, etag }: CreatedObject): JsonObject => ({
+  version: '0',
+  id: randomUUID(),
+  'detail-type': 'Object Created',
+  source: 'aws.s3',
+  account: ACCOUNT,
+  time: new Date().toISOString().replace(/\.\d+/, ''),
+  region: REGION,
+  resources: [`arn:aws:s3:::${bucket}`],
+  detail: { version: '0', bucket: { name: bucket }, object: { key, size, etag }, reason: 'PutObject' },
+});
+
+/**
+ * Whether an event has, for every field of the pattern, one of the values listed there, or one that begins as a `prefix`
+ * says; of a list, any does.
+ */
 export function matches(pattern: Json, event: Json | undefined): boolean {
   if (Array.isArray(pattern)) {
     const values = Array.isArray(event) ? event : [event ?? null];
-    return pattern.some((value) => values.includes(value));
+    return pattern.some((wanted) => {
+      const prefix = isObject(wanted) ? wanted.prefix : undefined;
+      if (typeof prefix !== 'string') return values.includes(wanted);
+      return values.some((value) => typeof value === 'string' && value.startsWith(prefix));
+    });
   }
   if (!isObject(pattern) || !isObject(event)) return false;
   return Object.entries(pattern).every(([key, inner]) => matches(inner, event[key]));

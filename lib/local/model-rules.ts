@@ -26,10 +26,13 @@ export function ruleModel(resource: Resource, functionNames: ReadonlySet<string>
   const ofStates = sources.length === 1 && sources[0] === 'aws.states';
   const isStatus = JSON.stringify(pattern['detail-type']) === '["Step Functions Execution Status Change"]';
   const custom = sources.length > 0 && sources.every((source) => source !== '' && !source.startsWith('aws.'));
-  if (!custom && !(ofStates && isStatus)) {
-    refuse('a pattern other than for the status of executions, or for sources of one’s own');
+  const ofObjects = sources.length === 1 && sources[0] === 'aws.s3';
+  const isCreated = JSON.stringify(pattern['detail-type']) === '["Object Created"]';
+  if (!custom && !(ofStates && isStatus) && !(ofObjects && isCreated)) {
+    refuse('a pattern other than for the status of executions, for new objects, or for sources of one’s own');
   }
-  if (/\[[^\]]*\{/.test(JSON.stringify(pattern))) refuse('a pattern with content filters');
+  if (/\[[^\]]*\{(?!"prefix":"[^"]*"\})/.test(JSON.stringify(pattern)))
+    refuse('a pattern with content filters but prefix');
   const targets = objects(Targets).map(({ Arn, InputPath = '$', ...rest }): TargetModel => {
     const arn = text(Arn);
     const inputPath = text(InputPath);

@@ -26,6 +26,12 @@ export interface FunctionModel {
   readonly memoryMb: number;
 }
 
+export interface BucketModel {
+  readonly name: string;
+  /** True when the event bus is told of its objects. */
+  readonly tells: boolean;
+}
+
 export interface SecretModel {
   readonly logicalId: string;
   readonly name: string;
@@ -101,7 +107,7 @@ export interface SiteModel {
 /** All that the engine runs. */
 export interface Model {
   readonly tables: readonly TableModel[];
-  readonly buckets: readonly string[];
+  readonly buckets: readonly BucketModel[];
   readonly functions: readonly FunctionModel[];
   readonly secrets: readonly SecretModel[];
   readonly machines: readonly MachineModel[];
@@ -127,6 +133,11 @@ export function tableModel({ name, properties }: Resource): TableModel {
   };
 }
 
+export const bucketModel = ({ name, properties }: Resource): BucketModel => ({
+  name,
+  tells: record(record(properties.NotificationConfiguration).EventBridgeConfiguration).EventBridgeEnabled === true,
+});
+
 export function secretModel({ logicalId, name, properties }: Resource, arn: string): SecretModel {
   const { GenerateSecretString, SecretString } = properties;
   const generate = isObject(GenerateSecretString) ? GenerateSecretString : null;
@@ -147,13 +158,20 @@ export function machineModel(resource: Resource, arn: string, functionNames: Rea
   }
   const machine = readDefinition(parsed);
   for (const problem of machine.problems) problems.push(problemOf(resource, problem));
-  for (const [state, { functionName }] of Object.entries(machine.tasks)) {
+  for (const [state, functionName] of functionsOf(machine)) {
     if (!functionNames.has(functionNameOf(functionName)) && functionName.startsWith('arn:aws:lambda:')) {
       problems.push(problemOf(resource, `state ${JSON.stringify(state)}: no function ${functionName}`));
     }
   }
   return { ...machine, name: resource.name, arn };
 }
+
+/** Functions of a machine and of the Maps in it, by state. */
+const functionsOf = ({ tasks }: Machine): [string, string][] =>
+  Object.entries(tasks).flatMap(([state, task]): [string, string][] => {
+    if (task.kind === 'map') return functionsOf(task.machine);
+    return task.kind === 'function' ? [[state, task.functionName]] : [];
+  });
 
 /** The name in a function's name, ARN, qualified ARN or API Gateway invocation URI. */
 export function functionNameOf(reference: string): string {

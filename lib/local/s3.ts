@@ -5,7 +5,9 @@ import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Store } from '@20minutes/s3rver';
+import type { CreatedObject } from './events.ts';
 import { type Endpoint, guarded, listen } from './loopback.ts';
+import type { BucketModel } from './model.ts';
 
 /**
  * s3rver writes an object in place, so that a reader can meet half of it, and a crash leaves half of it
@@ -13,7 +15,7 @@ import { type Endpoint, guarded, listen } from './loopback.ts';
  *
  * @param partsFolder on the same file system as the store; what lies there is unfinished.
  */
-function makeAtomic(store: Store, partsFolder: string): OpenObject {
+function makeAtomic(store: Store, partsFolder: string, onCreated: OnCreated): OpenObject {
   const commits = new Map<string, number>();
   const parts: Store = Object.assign(Object.create(store), { rootDirectory: partsFolder });
   const read = store.getObject.bind(store);
@@ -36,6 +38,7 @@ function makeAtomic(store: Store, partsFolder: string): OpenObject {
         renameSync(parts.getResourcePath('', id, file), store.getResourcePath(bucket, key, file));
       }
       commits.set(target, (commits.get(target) ?? 0) + 1);
+      await onCreated({ bucket, key, size, etag: md5 });
       return { size, md5 };
     } finally {
       await Promise.all(RESOURCES.map((file) => rm(parts.getResourcePath('', id, file), { force: true })));
@@ -94,25 +97,39 @@ export type OpenObject = (bucket: string, key: string) => Promise<OpenedObject |
 
 export interface S3 extends Endpoint {
   readonly openObject: OpenObject;
+  readonly putObject: (bucket: string, key: string, text: string) => Promise<void>;
 }
 
 /** What s3rver keeps of an object, in the order in which it may appear. */
 const RESOURCES = ['metadata.json', 'object.md5', 'object'];
 
+/** Hears of every object that was put, before whoever put it does. */
+type OnCreated = (object: CreatedObject) => Promise<void>;
+
 /** Starts an S3 whose objects lie in `folder`, with these buckets. */
-export async function startS3(folder: string, buckets: readonly string[]): Promise<S3> {
+export async function startS3(
+  folder: string,
+  buckets: readonly BucketModel[],
+  onCreated: OnCreated = async () => undefined,
+): Promise<S3> {
   const { default: S3rver } = await import('@20minutes/s3rver');
   const partsFolder = `${folder}.parts`;
   await rm(partsFolder, { recursive: true, force: true });
   await Promise.all([mkdir(folder, { recursive: true }), mkdir(partsFolder, { recursive: true })]);
   const app = new S3rver({ directory: folder, silent: true, allowMismatchedSignatures: true, vhostBuckets: false });
   app.logger.exceptions.unhandle();
-  const openObject = makeAtomic(app.store, partsFolder);
-  await Promise.all(buckets.map((bucket) => app.store.putBucket(bucket)));
+  const openObject = makeAtomic(app.store, partsFolder, async (object) => {
+    if (buckets.some(({ name, tells }) => tells && name === object.bucket)) await onCreated(object);
+  });
+  await Promise.all(buckets.map(({ name }) => app.store.putBucket(name)));
   const endpoint = await listen(createServer(guarded(app.callback())));
   return {
     ...endpoint,
     openObject,
+    putObject: async (bucket, key, text) => {
+      const content = Buffer.from(text);
+      await app.store.putObject({ bucket, key, content, metadata: { 'content-type': 'application/json' } });
+    },
     close: async () => {
       await endpoint.close();
       app.logger.close();

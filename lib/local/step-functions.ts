@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
-import type { Events, Execution, ExecutionStatus } from './events.ts';
+import type { Machine, TaskModel } from './asl.ts';
+import { describeExecution, listExecutions } from './describe-execution.ts';
+import type { Events, Execution } from './events.ts';
 import type { ExecutionStore } from './executions.ts';
 import type { createSemaphore, Lambda } from './lambda.ts';
 import { type Endpoint, jsonService, listen, ServiceError } from './loopback.ts';
+import type { MapRuns } from './map-runs.ts';
 import type { MachineModel } from './model.ts';
 import { inScope, loadStepFunctions, type Scope } from './scope.ts';
-import { taskHandler } from './tasks.ts';
-import type { Json } from './template.ts';
+import { functionHandler, statesError, type TaskHandler, withTimeout } from './tasks.ts';
+import { isObject, type Json } from './template.ts';
 
 /** What an execution ends with that ran when its engine stopped or died. */
 const INTERRUPTED = { error: 'Engine.Interrupted', cause: 'The engine that ran this execution has ended.' };
@@ -30,6 +33,7 @@ export interface StepFunctionsOptions {
   readonly queue: ReturnType<typeof createSemaphore>;
   readonly events: Events;
   readonly store: ExecutionStore;
+  readonly mapRuns: MapRuns;
   readonly log: (line: string) => void;
 }
 
@@ -38,6 +42,8 @@ interface Control {
   readonly scope: Scope;
   readonly stopped: Promise<Ending>;
   readonly abort: (ending: Ending) => void;
+  /** Resolves when its end is noted. */
+  readonly ended: PromiseWithResolvers<Execution>;
 }
 
 type Ending = Pick<Execution, 'status' | 'output' | 'error' | 'cause'>;
@@ -53,7 +59,7 @@ const executionArnOf = (machineArn: string, name: string) =>
 
 /** Starts a Step Functions with StartExecution, DescribeExecution, StopExecution and ListExecutions. */
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctions> {
-  const { machines, lambda, queue, events, store, log } = options;
+  const { machines, lambda, queue, events, store, mapRuns, log } = options;
   const { StateMachine, ExecutionTimeoutError } = await loadStepFunctions();
   // The library checks every definition against the specification, and throws.
   const runnable = new Map(
@@ -63,10 +69,12 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
   let closed = false;
 
   const end = async (execution: Execution, ending: Ending) => {
+    const control = running.get(execution.executionArn);
     running.delete(execution.executionArn);
     if (closed) return;
     const ended: Execution = { ...execution, ...ending, stopDate: Date.now() };
     await store.put(ended);
+    control?.ended.resolve(ended);
     await deliver(ended);
   };
   const deliver = async (ended: Execution) => {
@@ -74,10 +82,38 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     if (delivered && !closed) await store.put({ ...ended, delivered });
   };
 
-  const run = async (machine: MachineModel, execution: Execution, { scope, stopped }: Control): Promise<Ending> => {
-    const taskResourceLocalHandlers = Object.fromEntries(
-      Object.entries(machine.tasks).map(([name, task]) => [name, taskHandler(task, lambda, queue)]),
+  /** Starts another execution and waits for its end; it is stopped with the one that waits. */
+  const runMachine = async (input: Json, timeoutSeconds: number | null, stopped: Promise<unknown>): Promise<Json> => {
+    const { StateMachineArn: stateMachineArn, Name: name, Input = {} } = isObject(input) ? input : {};
+    const request = { stateMachineArn, ...(name !== undefined && { name }), input: JSON.stringify(Input) };
+    const { executionArn } = await startExecution(request).catch((error: Error) => {
+      throw statesError(`StepFunctions.${error.name}Exception`, error.message);
+    });
+    void stopped.then(() => running.get(executionArn)?.abort({ ...INTERRUPTED, status: 'ABORTED', output: null }));
+    const ended = running.get(executionArn)?.ended.promise ?? store.get(executionArn);
+    const last = await withTimeout(timeoutSeconds, async () => Promise.race([ended, stopped.then(() => null)]));
+    if (last?.status !== 'SUCCEEDED') throw statesError('States.TaskFailed', JSON.stringify(last));
+    return { ExecutionArn: executionArn, Status: last.status, Output: JSON.parse(last.output ?? 'null') as Json };
+  };
+
+  const handlersOf = (tasks: Machine['tasks'], execution: Execution, scope: Scope, stopped: Promise<unknown>) => {
+    const handlerOf = (task: TaskModel): TaskHandler => {
+      if (task.kind === 'function') return functionHandler(task, lambda, queue);
+      if (task.kind === 'machine') return (input) => runMachine(input, task.timeoutSeconds, stopped);
+      const inMap = { execution, scope, stopped };
+      return mapRuns.handler(task, {
+        ...inMap,
+        handlersOf: ({ machine }, over) => handlersOf(machine.tasks, execution, scope, over),
+      });
+    };
+    return Object.fromEntries(
+      Object.entries(tasks).map(([name, task]): [string, TaskHandler] => [name, handlerOf(task)]),
     );
+  };
+
+  const run = async (machine: MachineModel, execution: Execution, { scope, stopped }: Control): Promise<Ending> => {
+    const over = Promise.withResolvers<void>();
+    const taskResourceLocalHandlers = handlersOf(machine.tasks, execution, scope, over.promise);
     const context = {
       Execution: { Id: execution.executionArn, Name: execution.name },
       StateMachine: { Id: machine.arn, Name: machine.name },
@@ -109,6 +145,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
       return { status: 'FAILED', output: null, error: name, cause: message };
     } finally {
       scope.stopped = true;
+      over.resolve();
     }
   };
 
@@ -140,7 +177,8 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     const startDate = Date.now();
     const execution: Execution = { executionArn, name, stateMachineArn, input, startDate, status: 'RUNNING', ...none };
     const { promise: stopped, resolve: abort } = Promise.withResolvers<Ending>();
-    const control: Control = { scope: { stopped: false, parent: null }, stopped, abort };
+    const ended = Promise.withResolvers<Execution>();
+    const control: Control = { scope: { stopped: false, parent: null }, stopped, abort, ended };
     running.set(executionArn, control);
     await store.put(execution);
     void events.deliver(execution);
@@ -155,15 +193,6 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     if (!execution) throw new ServiceError('ExecutionDoesNotExist', `No execution ${String(request.executionArn)}.`);
     return execution;
   };
-  const describe = (execution: Execution) => {
-    const { startDate, stopDate, delivered: _, ...rest } = execution;
-    const given = Object.entries(rest).filter(([, value]) => value !== null);
-    return {
-      ...Object.fromEntries(given),
-      startDate: startDate / 1000,
-      ...(stopDate !== null && { stopDate: stopDate / 1000 }),
-    };
-  };
   const stopExecution = async (request: Record<string, unknown>) => {
     const execution = known(request);
     const text = (value: unknown) => (typeof value === 'string' ? value : null);
@@ -172,27 +201,13 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
     await setImmediate();
     return { stopDate: (execution.stopDate ?? Date.now()) / 1000 };
   };
-  const listExecutions = (request: Record<string, unknown>) => {
-    const machineArn = required(request, 'stateMachineArn');
-    const status = request.statusFilter as ExecutionStatus | undefined;
-    const all = [...store.all()]
-      .filter((execution) => execution.stateMachineArn === machineArn && (!status || execution.status === status))
-      .sort((one, other) => other.startDate - one.startDate);
-    const from = Number(request.nextToken ?? 0);
-    const to = from + Math.min(Number(request.maxResults) || 100, 1000);
-    const executions = all.slice(from, to).map((execution) => {
-      const { input: _input, output: _output, ...summary } = describe(execution) as Record<string, unknown>;
-      return summary;
-    });
-    return { executions, ...(to < all.length && { nextToken: String(to) }) };
-  };
-
   const endpoint = await listen(
     jsonService('1.0', {
       StartExecution: startExecution,
-      DescribeExecution: (request) => describe(known(request)),
+      DescribeExecution: (request) => describeExecution(known(request)),
       StopExecution: stopExecution,
-      ListExecutions: listExecutions,
+      ListExecutions: (request) => listExecutions(required(request, 'stateMachineArn'), request, store.all()),
+      ...mapRuns.operations,
     }),
   );
   return {

@@ -45,7 +45,7 @@ const RUN: Record<string, readonly string[]> = {
     WriteProvisionedThroughputSettings WriteOnDemandThroughputSettings ReadOnDemandThroughputSettings`),
   'AWS::S3::Bucket': names(`BucketName PublicAccessBlockConfiguration BucketEncryption LifecycleConfiguration Tags
     OwnershipControls LoggingConfiguration AccessControl VersioningConfiguration CorsConfiguration
-    MetricsConfigurations IntelligentTieringConfigurations`),
+    MetricsConfigurations IntelligentTieringConfigurations NotificationConfiguration`),
   'AWS::Lambda::Function': names(`FunctionName Code Handler Runtime Environment Layers Timeout MemorySize PackageType
     Role Description Architectures EphemeralStorage LoggingConfig TracingConfig Tags ReservedConcurrentExecutions
     RecursiveLoop RuntimeManagementConfig KmsKeyArn`),
@@ -102,6 +102,10 @@ const REFUSED: Record<string, (properties: JsonObject) => (string | false)[]> = 
     Array.isArray(Replicas) &&
       Replicas.some((replica) => isObject(replica) && 'KinesisStreamSpecification' in replica) &&
       'a Kinesis stream',
+  ],
+  'AWS::S3::Bucket': ({ NotificationConfiguration = {} }) => [
+    Object.keys(NotificationConfiguration ?? {}).some((key) => key !== 'EventBridgeConfiguration') &&
+      'notifications other than to the event bus',
   ],
   'AWS::Lambda::Function': ({ Runtime, PackageType }) => [
     !String(Runtime).startsWith('nodejs') && `runtime ${String(Runtime)}: only nodejs runs here`,

@@ -9,7 +9,7 @@ export type TaskHandler = (input: Json) => Promise<Json>;
 const MAX_STATE_BYTES = 262_144;
 
 /** An error whose name and message become `Error` and `Cause`. */
-function statesError(name: string, cause: string, final = false): Error {
+export function statesError(name: string, cause: string, final = false): Error {
   return Object.assign(new Error(cause), { name, ...(final && { isRetryable: false, isCatchable: false }) });
 }
 
@@ -26,7 +26,7 @@ async function timeoutError(): Promise<unknown> {
   return result.catch((error: unknown) => (error instanceof Error ? error.cause : error));
 }
 
-async function withTimeout<T>(seconds: number | null, work: () => Promise<T>): Promise<T> {
+export async function withTimeout<T>(seconds: number | null, work: () => Promise<T>): Promise<T> {
   if (seconds === null) return work();
   const late = Symbol('late');
   const { promise, resolve } = Promise.withResolvers<typeof late>();
@@ -40,9 +40,9 @@ async function withTimeout<T>(seconds: number | null, work: () => Promise<T>): P
   }
 }
 
-/** What a Task state does here: waits for a free core, then invokes its function. */
-export function taskHandler(
-  task: TaskModel,
+/** What a Task state of a function does here: waits for a free core, then invokes it. */
+export function functionHandler(
+  task: Extract<TaskModel, { kind: 'function' }>,
   lambda: Lambda,
   queue: <T>(work: () => Promise<T>) => Promise<T>,
 ): TaskHandler {

@@ -139,7 +139,7 @@ describe('a deployment', () => {
     const patterns = app
       .all('AWS::Events::Rule')
       .flatMap(([, { Properties }]) => Properties.EventPattern?.source ?? []);
-    expect([...new Set(patterns)].sort()).toEqual(['acme-sales', 'aws.states']);
+    expect([...new Set(patterns)].sort()).toEqual(['acme-sales', 'aws.s3', 'aws.states']);
     const [[, filter] = []] = app.all('AWS::Logs::MetricFilter');
     expect(filter?.Properties.MetricTransformations[0].MetricName).toBe('BeaconErrors-acme-sales');
   });

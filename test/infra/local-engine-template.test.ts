@@ -105,7 +105,9 @@ describe('state machines', () => {
 
   it('keeps the timeout of a task for when it really starts', () => {
     const { tasks, definition } = read({ ...task, TimeoutSeconds: 7 });
-    expect(tasks).toEqual({ S: { functionName: task.Resource, optimised: false, timeoutSeconds: 7 } });
+    expect(tasks).toEqual({
+      S: { kind: 'function', functionName: task.Resource, optimised: false, timeoutSeconds: 7 },
+    });
     expect(definition).toMatchObject({ States: { S: { TimeoutSeconds: 2_147_483 } } });
   });
 

@@ -14,6 +14,12 @@ const UNNARROWED =
 /** Functions that tell deliveries; they live in a construct of their own. */
 const NOTIFY = ['Deliver', 'Plan', 'GiveUp', 'Ended'].map((name) => `Notifications${name}Function`);
 
+/** Files of rows whose size alone is looked at. */
+const LOOKED_AT: Record<string, string[]> = {
+  Api: ['batches/incoming/*', 'batches/uploads/*'],
+  BatchesDropped: ['batches/incoming/*'],
+};
+
 const of = (name: string) => app.statements().filter(({ policy }) => policy.startsWith(`${name}ServiceRole`));
 const holderOf = (policy: string) => policy.replace(/(ServiceRole|StateMachineRole)?DefaultPolicy.*/, '');
 const holding = (action: RegExp, resource = /./) =>
@@ -90,7 +96,11 @@ describe('rights', () => {
     ['Failed', [], []],
     ['Ended', [], []],
     // Word times, and the files that it gives addresses of.
-    ['Api', ['access/*'], ['films/*', 'voice/*']],
+    ['Api', ['access/*', 'batches/uploads/*'], ['batches/results/*', 'films/*', 'voice/*']],
+    ['BatchesDropped', [], []],
+    ['BatchesPrepare', ['batches/work/*'], ['batches/incoming/*', 'batches/uploads/*', 'batches/work/*']],
+    ['BatchesStart', [], []],
+    ['BatchesResults', ['batches/results/*'], ['batches/work/*']],
     ['Authorizer', [], []],
     ['Beacon', [], []],
     ...NOTIFY.map((name): [string, string[], string[]] => [name, [], []]),
@@ -106,7 +116,7 @@ describe('rights', () => {
       const listed = (condition.StringLike as Record<string, string[]> | undefined)?.['s3:prefix'] ?? [];
       expect(listed.length, policy).toBeGreaterThan(0);
       const name = holderOf(policy);
-      const known = new Set([...prefixes(name, READ), ...prefixes(name, REMOVE)]);
+      const known = new Set([...prefixes(name, READ), ...prefixes(name, REMOVE), ...(LOOKED_AT[name] ?? [])]);
       for (const prefix of listed) expect(known, `${name}: ${prefix}`).toContain(prefix);
     }
   });
@@ -143,22 +153,37 @@ describe('rights', () => {
     expect(prefixes('Api', READ, 'Site')).toEqual(['cards/*']);
   });
 
-  it('let only the API start and stop executions, beside the rule that delivers events', () => {
-    expect(holders(/^states:/)).toEqual(['Api', 'NotificationsStateMachineEventsRole']);
-    const actions = of('Api').flatMap((one) => one.actions.filter((action) => action.startsWith('states:')));
-    expect(actions.sort()).toEqual(['states:StartExecution', 'states:StopExecution']);
-    expect(holders(/^states:/, /Chain/)).toEqual(['Api']);
+  it('let the API start and stop executions, a dropped file begin a batch, and a batch make its films', () => {
+    const map = 'BatchesStatesStateMachineDistributedMapPolicyA0F2DEAD';
+    const others = ['BatchesDropped', 'BatchesStates', map, 'NotificationsStateMachineEventsRole'];
+    expect(holders(/^states:/)).toEqual(['Api', ...others]);
+    const actions = (name: string) => [
+      ...new Set(of(name).flatMap((one) => one.actions.filter((action) => action.startsWith('states:')))),
+    ];
+    expect(actions('Api').sort()).toEqual(
+      ['DescribeMapRun', 'ListMapRuns', 'StartExecution', 'StopExecution'].map((action) => `states:${action}`),
+    );
+    expect(actions('BatchesDropped')).toEqual(['states:StartExecution']);
+    expect(holders(/^states:/, /Chain/)).toEqual(['Api', 'BatchesStates']);
   });
 
-  it('let those that end jobs, and the API, tell events, and in no other name than ours', () => {
-    expect(holders(/^events:/)).toEqual(['Api', 'Completed', 'Ended', 'Failed']);
-    for (const { policy, actions, resources, condition } of holding(/^events:/)) {
+  it('let those that end jobs or batches, and the API, tell events, and in no other name than ours', () => {
+    const emits = ({ actions }: { readonly actions: readonly string[] }) => actions.includes('events:PutEvents');
+    expect(holders(/^events:PutEvents$/)).toEqual(['Api', 'BatchesResults', 'Completed', 'Ended', 'Failed']);
+    for (const { policy, actions, resources, condition } of holding(/^events:/).filter(emits)) {
       expect({ policy, actions, condition }).toEqual({
         policy,
         actions: ['events:PutEvents'],
         condition: { StringEquals: { 'events:source': DEFAULT_NAME } },
       });
       expect(resources.map(textOf)).toEqual([expect.stringMatching(/:event-bus\/default$/)]);
+    }
+    // By the one rule of Step Functions' own a batch hears of its films.
+    for (const { policy, resources } of holding(/^events:/).filter((one) => !emits(one))) {
+      expect(holderOf(policy)).toBe('BatchesStates');
+      expect(resources.map(textOf)).toEqual([
+        expect.stringMatching(/:rule\/StepFunctionsGetEventsForStepFunctionsExecutionRule$/),
+      ]);
     }
   });
 
@@ -186,8 +211,8 @@ describe('secrets', () => {
     ['OpenRouterKey', ['Script']],
     ['ElevenLabsKey', ['Voice']],
     ['WebhookSecret', ['Api', 'NotificationsDeliverFunction']],
-    ['SigningKeySecret', ['Api', 'SigningKeyMaker']],
-    ['ViewSecret', ['Api', 'Beacon']],
+    ['SigningKeySecret', ['Api', 'BatchesResults', 'SigningKeyMaker']],
+    ['ViewSecret', ['Api', 'BatchesResults', 'Beacon']],
   ])('%s is read by those who need it and by nobody else', (secret, names) => {
     expect(readers(secret)).toEqual(names);
   });

@@ -160,7 +160,7 @@ describe('what is kept', () => {
     const [[, media] = []] = app.all('AWS::S3::Bucket').filter(([id]) => id.startsWith('Media'));
     const rules = media?.Properties.LifecycleConfiguration.Rules as Record<string, unknown>[];
     const expiring = rules.flatMap(({ Prefix, ExpirationInDays }) => (Prefix ? [[Prefix, ExpirationInDays]] : []));
-    expect(Object.fromEntries(expiring)).toEqual({ 'takes/': 7, 'access/': 7, 'cache/': 400 });
+    expect(Object.fromEntries(expiring)).toEqual({ 'takes/': 7, 'access/': 7, 'cache/': 400, 'batches/': 30 });
     for (const { Status } of rules) expect(Status).toBe('Enabled');
     // The longest that a row may last, a day for its time to live to act, and the last request that is still reading.
     const longest = (days: number) =>
@@ -188,6 +188,7 @@ describe('what is kept', () => {
 describe('functions', () => {
   it('are all there', () => {
     const notify = 'Deliver Ended GiveUp Plan'.split(' ').map((name) => `Notifications${name}Function`);
+    const batches = 'Dropped Prepare Results Start'.split(' ').map((name) => `Batches${name}`);
     const chain = 'Scout Script Voice Voiceover Storyboard Record Recording Render Assemble Host'.split(' ');
     expect(
       functions()
@@ -196,6 +197,7 @@ describe('functions', () => {
     ).toEqual(
       [
         ...chain,
+        ...batches,
         ...['Completed', 'Failed', 'Ended', ...notify],
         ...['Api', 'Authorizer', 'Beacon', 'SigningKeyMaker', 'SweeperSweep'],
       ].sort(),
@@ -237,6 +239,10 @@ describe('functions', () => {
       const value = Properties.Environment?.Variables?.ALLOW_PRIVATE_HOSTS;
       return value === undefined ? [] : [[id, value]];
     });
-    expect(Object.fromEntries(settings)).toEqual({ Scout: '', Record: '', Api: '', NotificationsDeliverFunction: '' });
+    const open = Object.fromEntries(settings);
+    expect(Object.keys(open).sort()).toEqual(
+      ['Scout', 'Record', 'Api', 'BatchesPrepare', 'BatchesStart', 'NotificationsDeliverFunction'].sort(),
+    );
+    expect(new Set(Object.values(open))).toEqual(new Set(['']));
   });
 });

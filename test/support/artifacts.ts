@@ -65,7 +65,7 @@ export class ArtifactHarness {
   static async start(): Promise<ArtifactHarness> {
     const folder = await mkdtemp(join(tmpdir(), 'leadreel-artifacts-'));
     const dynamo = await startDynamoDb(join(folder, 'dynamodb'), [table]);
-    const store = await startS3(join(folder, 's3'), [BUCKET]);
+    const store = await startS3(join(folder, 's3'), [{ name: BUCKET, tells: false }]);
     const client = new DynamoDBClient({ ...connection, endpoint: dynamo.url });
     const s3 = new S3Client({
       ...connection,

@@ -33,6 +33,7 @@ const MEDIA_BUCKET = 'media';
 const SITE_BUCKET = 'site';
 export const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:chain';
 
+export const BATCH_MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:batches';
 export const NOTIFY = 'arn:aws:states:us-east-1:000000000000:stateMachine:notify';
 
 /** What every secret of the deployment holds. */
@@ -46,6 +47,7 @@ const OWN = {
   SITE_BUCKET,
   IDEMPOTENCY_TABLE: ANSWERS,
   STATE_MACHINE_ARN: MACHINE,
+  BATCH_STATE_MACHINE_ARN: BATCH_MACHINE,
   NOTIFY_STATE_MACHINE_ARN: NOTIFY,
   WEBHOOK_SECRET: 'webhook',
   VIEWS_TABLE,
@@ -68,23 +70,27 @@ const readSecret = async (id: string) => (id === OWN.SITE_KEY_SECRET ? SITE_KEY.
 class FakeStepFunctions {
   readonly started: { name: string; input: unknown }[] = [];
   readonly stopped: string[] = [];
+  /** Rows of a batch under way; null before the first. */
+  itemCounts: Record<string, number> | null = null;
   /** Error that the next calls answer with. */
   failure: string | null = null;
   /** Runs while a start is under way. */
   onStart: () => Promise<void> = async () => undefined;
 
   readonly operations = {
-    StartExecution: async ({ name, input }: Record<string, unknown>) => {
+    StartExecution: async ({ stateMachineArn, name, input }: Record<string, unknown>) => {
       await this.onStart();
       this.#fail();
       this.started.push({ name: String(name), input: JSON.parse(String(input)) });
-      return { executionArn: `${MACHINE.replace('stateMachine', 'execution')}:${name}`, startDate: 0 };
+      return { executionArn: `${String(stateMachineArn).replace('stateMachine', 'execution')}:${name}`, startDate: 0 };
     },
     StopExecution: ({ executionArn }: Record<string, unknown>) => {
       this.#fail();
       this.stopped.push(String(executionArn));
       return { stopDate: 0 };
     },
+    ListMapRuns: () => ({ mapRuns: this.itemCounts ? [{ mapRunArn: 'arn:map-run', startDate: 0 }] : [] }),
+    DescribeMapRun: () => ({ itemCounts: this.itemCounts }),
   };
 
   #fail() {
@@ -123,7 +129,10 @@ export class LibraryHarness {
   static async start(): Promise<LibraryHarness> {
     const folder = await mkdtemp(join(tmpdir(), workFolderPrefix('library', process.pid)));
     const dynamo = await startDynamoDb(join(folder, 'dynamodb'), [table, answers, viewsTable]);
-    const s3 = await startS3(join(folder, 's3'), [MEDIA_BUCKET, SITE_BUCKET]);
+    const s3 = await startS3(
+      join(folder, 's3'),
+      [MEDIA_BUCKET, SITE_BUCKET].map((name) => ({ name, tells: false })),
+    );
     const steps = new FakeStepFunctions();
     const sfn = await listen(jsonService('1.0', steps.operations));
     const restore = setEnvironment({

@@ -1,11 +1,12 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { ApiEnvironment } from '../../contract/environment.ts';
 import type { Emit } from '../../runtime/emit.ts';
+import { Batches } from '../../store/batches.ts';
 import { Jobs } from '../../store/jobs.ts';
 import { KeptArtifacts } from '../../store/kept-artifacts.ts';
 import { Leads } from '../../store/leads.ts';
 import { Media } from '../../store/media.ts';
-import { signerOf } from '../../store/presign.ts';
+import { signerOf, uploadSignerOf } from '../../store/presign.ts';
 import { publishedVideos } from '../../store/published.ts';
 import { siteSigner } from '../../store/site-signer.ts';
 import { Spending } from '../../store/spending.ts';
@@ -13,6 +14,7 @@ import { Views } from '../../store/views.ts';
 import { Webhooks } from '../../store/webhooks.ts';
 import type { Route } from '../route.ts';
 import { AudienceService } from '../services/audience-service.ts';
+import { BatchService } from '../services/batch-service.ts';
 import { CompositionService } from '../services/composition-service.ts';
 import type { Deployment } from '../services/deployment.ts';
 import { HostingService } from '../services/hosting-service.ts';
@@ -25,6 +27,7 @@ import { RemakeService } from '../services/remake-service.ts';
 import { RemovalService } from '../services/removal-service.ts';
 import { ScriptService } from '../services/script-service.ts';
 import { SpendingService } from '../services/spending-service.ts';
+import { VideoJudge } from '../services/video-judge.ts';
 import { VideoService } from '../services/video-service.ts';
 import { Viewer } from '../services/viewer.ts';
 import { VoiceoverService } from '../services/voiceover-service.ts';
@@ -57,8 +60,18 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
   const deployment = deploymentOf(environment, readSecret, sfn);
   const { jobs, policy, sign } = deployment;
   const videos = new VideoService(deployment);
+  const judge = new VideoJudge(deployment);
   const removal = new RemovalService(deployment);
   const artifacts = new KeptArtifacts({ table: environment.LIBRARY_TABLE, media: deployment.media });
+  const batches = new BatchService({
+    batches: new Batches(environment.LIBRARY_TABLE),
+    media: deployment.media,
+    judge: (defaults) => judge.judge(defaults),
+    stateMachineArn: environment.BATCH_STATE_MACHINE_ARN,
+    sign,
+    signUpload: uploadSignerOf(environment.MEDIA_BUCKET),
+    ...(sfn && { sfn }),
+  });
   const hooks = new Webhooks(environment.LIBRARY_TABLE);
   const webhooks = new WebhookService({
     webhooks: hooks,
@@ -69,7 +82,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
   });
   const routes: Route[] = [
     ...videoRoutes(videos, new RemakeService(deployment), removal, jobs),
-    ...spendingRoutes(new SpendingService(deployment, videos)),
+    ...spendingRoutes(new SpendingService(deployment, judge)),
     ...recordingRoutes(new RecordingService(deployment), removal, jobs, sign),
     ...scriptRoutes(new ScriptService(deployment), removal, jobs),
     ...voiceoverRoutes(new VoiceoverService(deployment), deployment),
@@ -77,7 +90,7 @@ export function createRoutes({ environment, readSecret, emit, sfn }: RoutesOptio
     ...hostedRoutes(new HostingService(deployment), removal, deployment),
     ...audienceRoutes(deployment),
     ...leadRoutes(new LeadService(deployment, { removal, artifacts, webhooks: hooks, emit })),
-    ...batchRoutes(),
+    ...batchRoutes(batches),
     ...webhookRoutes(webhooks),
     ...oembedRoutes(new OEmbedService(deployment.site, environment.SITE_URL)),
     ...docsRoutes(environment.DOCS_SCRIPT, () => routes),

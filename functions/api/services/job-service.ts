@@ -161,12 +161,8 @@ export class JobService {
     return production;
   }
 
-  async #execute(id: string, number: number, { stages, sections }: Run): Promise<void> {
-    const input: ExecutionInput = {
-      job_id: id,
-      run: Object.fromEntries(STAGES.map((stage) => [stage, stages.includes(stage)])) as Record<Stage, boolean>,
-      ...(sections !== undefined && { voice: { items: Array.from({ length: sections }, (_, index) => index) } }),
-    };
+  async #execute(id: string, number: number, run: Run): Promise<void> {
+    const input = executionInput(id, run);
     const { executionArn } = await this.#sfn.send(
       new StartExecutionCommand({
         stateMachineArn: this.#options.stateMachineArn,
@@ -176,6 +172,15 @@ export class JobService {
     );
     await this.#options.jobs.started(id, executionArn ?? '');
   }
+}
+
+/** What the chain is told of a job. */
+export function executionInput(id: string, { stages, sections }: Run): ExecutionInput {
+  return {
+    job_id: id,
+    run: Object.fromEntries(STAGES.map((stage) => [stage, stages.includes(stage)])) as Record<Stage, boolean>,
+    ...(sections !== undefined && { voice: { items: Array.from({ length: sections }, (_, index) => index) } }),
+  };
 }
 
 function tasksOf({ stages, sections = 0 }: Run): PlannedTask[] {

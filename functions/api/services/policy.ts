@@ -1,5 +1,5 @@
 import type { ComposeOptions } from '../../contract/compose.ts';
-import type { ApiEnvironment } from '../../contract/environment.ts';
+import type { JudgeEnvironment } from '../../contract/environment.ts';
 import type { RecordingSettings } from '../../contract/recording.ts';
 import type { ScriptOptions } from '../../contract/script.ts';
 import type { EditedSection } from '../../contract/script-resource.ts';
@@ -23,16 +23,14 @@ interface Asked {
   readonly film?: { readonly recording_settings: RecordingSettings; readonly resolution: string };
 }
 
-type PolicyEnvironment = Omit<ApiEnvironment, 'LIBRARY_TABLE' | 'STATE_MACHINE_ARN'>;
-
 /** What this deployment's settings make of requests: defaults, objections, limits. */
 export class Policy {
   readonly allowPrivateHosts: PrivateHosts;
-  readonly environment: PolicyEnvironment;
+  readonly environment: JudgeEnvironment;
   readonly #artFiles: readonly string[];
   readonly #spending: Spending;
 
-  constructor(environment: PolicyEnvironment, spending: Spending) {
+  constructor(environment: JudgeEnvironment, spending: Spending) {
     this.environment = environment;
     this.allowPrivateHosts = parsePrivateHosts(environment.ALLOW_PRIVATE_HOSTS);
     this.#artFiles = environment.ART_FILES.split(',').filter((name) => name !== '');

@@ -4,14 +4,14 @@ import { quoteVideos } from '../../core/quote/quote.ts';
 import { addCosts, round, sumOf } from '../../core/views/work.ts';
 import type { Deployment } from './deployment.ts';
 import { span, today } from './span.ts';
-import type { VideoService } from './video-service.ts';
+import type { VideoJudge } from './video-judge.ts';
 
 /** What things would cost, what was spent, and what was spoken. */
 export class SpendingService {
   readonly #deployment: Deployment;
-  readonly #videos: VideoService;
+  readonly #videos: VideoJudge;
 
-  constructor(deployment: Deployment, videos: VideoService) {
+  constructor(deployment: Deployment, videos: VideoJudge) {
     this.#deployment = deployment;
     this.#videos = videos;
   }

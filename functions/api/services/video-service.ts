@@ -1,55 +1,27 @@
-import { summaryOf } from '../../contract/access.ts';
-import { blowUps } from '../../contract/compose.ts';
 import { KINDS } from '../../contract/kinds.ts';
-import type { CreateVideo, VideoOptions, VideoView } from '../../contract/video.ts';
+import type { CreateVideo, VideoView } from '../../contract/video.ts';
 import { Problem } from '../problem.ts';
-import { hostObjections, privateAddress, refuse, strayCookies } from './checks.ts';
 import type { Deployment } from './deployment.ts';
-import { noteLead, personOf } from './lead-of.ts';
-
-/** A video that is asked for, or asked about: then nobody and no page need be named. */
-type Judged = Omit<CreateVideo, 'lead' | 'url'> & { readonly [name in 'lead' | 'url']?: CreateVideo[name] | undefined };
+import { VideoJudge } from './video-judge.ts';
 
 /** Whole videos: one lead, one page, one film. */
 export class VideoService {
   readonly #deployment: Deployment;
+  readonly #judge: VideoJudge;
 
   constructor(deployment: Deployment) {
     this.#deployment = deployment;
-  }
-
-  /** Fills in what a request left open. @throws Problem 422 for what this deployment cannot honour. */
-  judge(body: Judged): VideoOptions {
-    const { policy } = this.#deployment;
-    const { lead: _lead, lead_id: _leadId, url, title: _title, access, ...asked } = body;
-    const options = policy.fillIn({ ...asked, ...(access && { access: summaryOf(access) }) });
-    refuse([
-      ...privateAddress('/url', url, policy.allowPrivateHosts),
-      ...(url === undefined ? [] : strayCookies(access, url)),
-      ...policy.objections({ script: options, voice: { ...options, format: 'mp3' }, compose: options, film: options }),
-      ...hostObjections(options, new Date()),
-      ...blowUps(options.resolution, options.quality_versions),
-      ...policy.tooLong(options),
-    ]);
-    return options;
+    this.#judge = new VideoJudge(deployment);
   }
 
   /** Notes a video and starts its chain. @throws Problem 422 or 402; nothing is noted then. */
   async create(body: CreateVideo): Promise<string> {
-    const { jobs, leads, policy } = this.#deployment;
-    const { url, title, access } = body;
-    const options = this.judge(body);
-    const lead = await personOf(leads, body);
-    await policy.refuseOverBudget({ script: options, characters: null }, options.max_cost_usd);
-    const reference = await noteLead(leads, body);
-    const columns = {
-      ...reference,
-      lead,
-      url,
-      title: title ?? `A demo for ${lead.company ?? lead.name}`,
-      request: options,
-    };
-    return jobs.start('vid', columns, { stages: KINDS.vid.stages }, access);
+    const { jobs, policy } = this.#deployment;
+    const options = this.#judge.judge(body);
+    const columns = await this.#judge.columnsOf(body, options, () =>
+      policy.refuseOverBudget({ script: options, characters: null }, options.max_cost_usd),
+    );
+    return jobs.start('vid', columns, { stages: KINDS.vid.stages }, body.access);
   }
 
   /** Stops a video's work. @throws Problem 404 or 409. */

@@ -15,19 +15,22 @@ import type { Production } from '../../store/productions.ts';
 import type { SignSite } from '../../store/site-signer.ts';
 import type { AudienceService } from './audience-service.ts';
 
+/** What is told of a video's viewers. */
+type Audience = Pick<AudienceService, 'viewsOf' | 'watched'>;
+
 /** Puts resources together as clients see them, from their rows and from those of the video they are a part of. */
 export class Viewer {
   readonly #jobs: Jobs;
   readonly #media: Media;
   readonly #siteUrl: string;
-  readonly #audience: AudienceService;
+  readonly #audience: Audience;
   readonly #signSite: SignSite;
 
   constructor(options: {
     jobs: Jobs;
     media: Media;
     siteUrl: string;
-    audience: AudienceService;
+    audience: Audience;
     signSite: SignSite;
   }) {
     this.#jobs = options.jobs;

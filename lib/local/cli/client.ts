@@ -87,20 +87,25 @@ export class Client {
     return paths;
   }
 
-  async #call<T = VideoView>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await fetch(this.#url + path, {
-      method,
-      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
-    }).catch((cause: unknown) => {
-      throw new EngineGone(this.#url, { cause });
-    });
-    if (!response.ok) throw new RequestRefused(await response.json());
-    return response.json();
+  #call<T = VideoView>(method: string, path: string, body?: unknown): Promise<T> {
+    return call(this.#url, method, path, body);
   }
 }
 
+/** Asks an engine's API. @throws RequestRefused for an answer that is a problem, EngineGone when there is none. */
+export async function call<T>(url: string, method: string, path: string, body?: unknown): Promise<T> {
+  const response = await fetch(url + path, {
+    method,
+    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+  }).catch((cause: unknown) => {
+    throw new EngineGone(url, { cause });
+  });
+  if (!response.ok) throw new RequestRefused(await response.json());
+  return response.json();
+}
+
 /** Fetches a file, whole or not at all. */
-async function fetchTo(url: string, place: string): Promise<string> {
+export async function fetchTo(url: string, place: string): Promise<string> {
   const path = resolve(place);
   await mkdir(dirname(path), { recursive: true });
   const response = await fetch(url);

@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import open from 'open';
 import colors from 'picocolors';
 import { isObject } from '../template.ts';
+import { batchJson, batchText, reportBatchProgress } from './batch-report.ts';
 import { type EngineHost, type HostOptions, hostEngine, joinEngine, logPath } from './host.ts';
+import { makeBatch, refuseMissing } from './make-batch.ts';
 import { makeVideo } from './make-video.ts';
 import { reportProgress } from './progress.ts';
 import { sampleRequest, serveSampleSite } from './sample.ts';
@@ -97,6 +99,26 @@ export async function demo(options: CommonOptions & ReportOptions): Promise<numb
     return code;
   } finally {
     sample.close();
+    await host.close();
+  }
+}
+
+/** Makes a film for each row of a file, and reports what became of them. */
+export async function batch(
+  options: CommonOptions & Pick<ReportOptions, 'json'> & { readonly allowPrivate: boolean },
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  await refuseMissing(path);
+  const host = await joinEngine(hostOptions(options, options.allowPrivate ? '*' : '', sayAside));
+  try {
+    const onProgress = reportBatchProgress(process.stderr);
+    const report = await makeBatch({ url: host.url, path, body, onProgress, signal: options.signal });
+    process.stdout.write(options.json ? `${JSON.stringify(batchJson(report), null, 2)}\n` : batchText(report));
+    if (options.signal.aborted) return EXIT.interrupted;
+    const { status, failed, invalid } = report.batch;
+    return status === 'completed' && failed + invalid === 0 ? EXIT.done : EXIT.failed;
+  } finally {
     await host.close();
   }
 }

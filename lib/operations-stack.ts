@@ -1,5 +1,6 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -39,6 +40,9 @@ export class OperationsStack extends DeployedStack {
       beaconErrors: this.#beaconErrors(delivery.beacon),
     };
     const topic = new Topic(this, 'Alarmed', { displayName: `Leadreel (${deployment.name})`, enforceSSL: true });
+    // Its policy, which asks for TLS, stands in the place of the usual one, by which alarms of the account may publish.
+    const conditions = { StringEquals: { 'aws:SourceAccount': this.account } };
+    topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions }));
     if (deployment.alarm_email) topic.addSubscription(new EmailSubscription(deployment.alarm_email));
     const alarms = new Alarms(this, 'Alarms', watched, deployment.budgets, topic);
     const { dashboardName } = new Overview(this, 'Overview', watched, alarms.all);

@@ -28,7 +28,8 @@ export interface OperationsStackProps {
 export class OperationsStack extends DeployedStack {
   constructor(scope: Construct, { storage, pipeline, delivery, deployment }: OperationsStackProps) {
     super(scope, 'Operations', { deployment, description: 'Leadreel: alarms and the dashboard.' });
-    const parts = [storage, pipeline, delivery].flatMap((stack) => stack.node.findAll());
+    // Whatever was built before, in whichever stack: what is added is watched without being named here.
+    const parts = scope.node.findAll();
     const watched: Watched = {
       name: deployment.name,
       chain: pipeline.stateMachine,

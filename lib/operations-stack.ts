@@ -1,5 +1,6 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -27,7 +28,8 @@ export interface OperationsStackProps {
 export class OperationsStack extends DeployedStack {
   constructor(scope: Construct, { storage, pipeline, delivery, deployment }: OperationsStackProps) {
     super(scope, 'Operations', { deployment, description: 'Leadreel: alarms and the dashboard.' });
-    const parts = [storage, pipeline, delivery].flatMap((stack) => stack.node.findAll());
+    // Whatever was built before, in whichever stack: what is added is watched without being named here.
+    const parts = scope.node.findAll();
     const watched: Watched = {
       name: deployment.name,
       chain: pipeline.stateMachine,
@@ -40,6 +42,9 @@ export class OperationsStack extends DeployedStack {
       beaconErrors: this.#beaconErrors(delivery.beacon),
     };
     const topic = new Topic(this, 'Alarmed', { displayName: `Leadreel (${deployment.name})`, enforceSSL: true });
+    // Its policy, which asks for TLS, stands in the place of the usual one, by which alarms of the account may publish.
+    const conditions = { StringEquals: { 'aws:SourceAccount': this.account } };
+    topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com', { conditions }));
     if (deployment.alarm_email) topic.addSubscription(new EmailSubscription(deployment.alarm_email));
     const alarms = new Alarms(this, 'Alarms', watched, deployment.budgets, topic);
     const { dashboardName } = new Overview(this, 'Overview', watched, alarms.all);

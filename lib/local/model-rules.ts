@@ -12,9 +12,9 @@ import { problemOf } from './support.ts';
 import type { Problem, Resource } from './template.ts';
 
 /**
- * What the engine needs not obey of a target: names it for humans, says how often AWS tries and where an event then
- * waits for somebody (the engine keeps its events in the data folder), and lets EventBridge start a state machine,
- * which the engine does itself with the rights of the person who started it.
+ * What the engine needs not obey of a target: names it for humans, says how often AWS tries and where an event waits that
+ * was given up (here the log tells of it, and whoever reads that sits before the machine), and lets EventBridge start a
+ * state machine, which the engine does itself with the rights of the person who started it.
  */
 const NEEDLESS = ['Id', 'RetryPolicy', 'RoleArn', 'DeadLetterConfig'];
 

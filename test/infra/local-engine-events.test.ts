@@ -175,7 +175,7 @@ describe('a rule', () => {
       [rule({ ...own, detail: { a: [{ exists: true }] } }, {}), 'content filters'],
       [rule(own, { Input: '{}' }), 'target property Input'],
       [rule(own, { InputTransformer: {} }), 'target property InputTransformer'],
-      [rule(own, { DeadLetterConfig: {} }), 'target property DeadLetterConfig'],
+      [rule(own, { BatchParameters: {} }), 'target property BatchParameters'],
       [rule(own, { Arn: 'arn:aws:sqs:us-east-1:000000000000:q' }), 'target arn:aws:sqs'],
       [rule(own, { InputPath: '$.a[0]' }), 'InputPath $.a[0]'],
       [rule(own, { Arn: machine('Elsewhere') }), `target ${machine('Elsewhere')}`],

@@ -174,7 +174,7 @@ it('refuses what it cannot run before it starts anything, all at once and by nam
     },
   };
   const other = await writeEngineApp({
-    Queue: { Type: 'AWS::SQS::Queue' },
+    Stream: { Type: 'AWS::Kinesis::Stream' },
     Deployment: { Type: 'Custom::CDKBucketDeployment', Properties: {} },
     Streamed: {
       Type: 'AWS::DynamoDB::Table',
@@ -189,7 +189,7 @@ it('refuses what it cannot run before it starts anything, all at once and by nam
     expect(error).toBeInstanceOf(EngineUnsupported);
     const { message } = error as EngineUnsupported;
     for (const part of [
-      'App/Queue (AWS::SQS::Queue)',
+      'App/Stream (AWS::Kinesis::Stream)',
       'custom resources',
       'StreamSpecification',
       'Fn::GetAZs',

@@ -99,10 +99,17 @@ describe('alarms', () => {
     }
   });
 
-  it('reach nobody by mail until the config names one, over TLS alone', () => {
+  it('of this account may publish to their topic, over TLS alone, and nobody gets a mail until the config names one', () => {
     expect(app.all('AWS::SNS::Subscription')).toEqual([]);
     const [[, policy] = []] = app.all('AWS::SNS::TopicPolicy');
-    expect(JSON.stringify(policy?.Properties)).toContain('"aws:SecureTransport":"false"');
+    const statements: Record<string, unknown>[] = policy?.Properties.PolicyDocument.Statement;
+    expect(statements).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      expect.objectContaining({
+        ...{ Effect: 'Allow', Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    ]);
   });
 });
 

@@ -131,6 +131,7 @@ describe('the rules', () => {
         Arn: { Ref: machine },
         InputPath: '$.detail',
         RoleArn: { 'Fn::GetAtt': [expect.any(String), 'Arn'] },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^LostEvents/), 'Arn'] } },
       },
     ]);
     expect(happened).not.toHaveProperty('EventBusName');

@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 
 export const LOOPBACK = '127.0.0.1';
 
+/** How long a connection is kept that nobody uses, milliseconds. */
+const KEEP_ALIVE_MS = 120_000;
+
 /** A server on the loopback interface. */
 export interface Endpoint {
   readonly url: string;
@@ -17,6 +20,9 @@ export interface Endpoint {
  * @throws the system's error, such as EADDRINUSE.
  */
 export async function listen(server: Server, port = 0): Promise<Endpoint> {
+  // Whoever asks often may do so from this very process: while that computes for longer than Node's own 5 s, a connection
+  // would be closed in the moment in which it is used again.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, LOOPBACK, () => {

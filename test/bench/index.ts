@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /**
- * `npm run bench -- film|record|compose|api|audience [--runs N] [--seconds N] [--only name,…] [--remotion]`: measures, and prints Markdown tables. Each
+ * `npm run bench -- film|record|compose|api|audience|batch [--runs N] [--seconds N] [--only name,…] [--remotion]`: measures, and prints Markdown tables. Each
  * suite says itself what it measures.
  */
 const { values, positionals } = parseArgs({
@@ -24,6 +24,7 @@ const suites: Record<string, () => Promise<void>> = {
   record: async () => (await import('./record/index.ts')).benchRecord(options),
   compose: async () => (await import('./compose/index.ts')).benchCompose(options),
   api: async () => (await import('./api.ts')).benchApi(options),
+  batch: async () => (await import('./batch.ts')).benchBatch(options),
   audience: async () => (await import('./audience.ts')).benchAudience(options),
 };
 const suite = suites[positionals[0] ?? 'film'];

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeTime } from 'ulid';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { BatchView } from '../../functions/contract/batch.ts';
 import { REJECTED } from '../../functions/contract/errors.ts';
 import { Batches } from '../../functions/store/batches.ts';
@@ -62,6 +63,8 @@ describe('a batch', () => {
     expect(api.steps.started.at(-1)).toEqual({ name: batch.id, input: { batch_id: batch.id, run: 1 } });
     const second = await call('POST', B, { file_key });
     expect([second.status, second.json().detail]).toEqual([409, expect.stringContaining(batch.id)]);
+    // Ids sort by the time of the file.
+    await vi.waitUntil(() => encodeTime(Date.now()).toLowerCase() > batch.id.slice(4, 14), { interval: 1 });
     const { batch: later } = await start('Name\nAda');
     const { items, next_cursor } = (await call('GET', `${B}?limit=1`)).json();
     expect(items.map(({ id }: BatchView) => id)).toEqual([later.id]);
@@ -98,6 +101,8 @@ describe('a batch', () => {
       { file_key: 'batches/incoming/none.csv', defaults: { voice_id: 'abc' } },
       ['/defaults/voice_id'],
     ],
+    ['a place elsewhere', { file_key: '../secrets.csv' }, ['/file_key']],
+    ['a field that there is not', { file_key: 'batches/incoming/none.csv', rows: 3 }, ['/rows']],
     ['too many at once', { file_key: 'batches/incoming/none.csv', concurrency: 41 }, ['/concurrency']],
   ])('is refused for %s, and nothing is stored', async (_, body, pointers) => {
     const before = await api.state();

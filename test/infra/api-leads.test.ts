@@ -150,20 +150,3 @@ describe('a lead', () => {
     expect((await call('GET', at(UNKNOWN))).status).toBe(404);
   });
 });
-
-describe('a batch', () => {
-  const batch = (body: object) => call('POST', '/api/v1/batches', body);
-
-  it('is judged like any request, then refused: this version runs none', async () => {
-    const before = await api.state();
-    const file_key = 'batches/incoming/leads.csv';
-    expect((await batch({ file_key, defaults: { url: minimal.url, script_style: 'sales' } })).status).toBe(409);
-    expect(pointersOf(await batch({ file_key: '../secrets.csv' }))).toEqual(['/file_key']);
-    expect(pointersOf(await batch({ file_key, defaults: { script_style: 'epic' } }))).toEqual([
-      '/defaults/script_style',
-    ]);
-    expect(pointersOf(await batch({ file_key, rows: 3 }))).toEqual(['/rows']);
-    expect((await call('GET', '/api/v1/batches/bat_01jc3z8m5x7v2q4n6b8d0f1g3h')).status).toBe(404);
-    expect(await api.state()).toBe(before);
-  });
-});

@@ -194,8 +194,7 @@ it('refuses what it cannot run before it starts anything, all at once and by nam
       'StreamSpecification',
       'Fn::GetAZs',
       'waitForTaskToken',
-      'ItemReader',
-      'distributed Map',
+      'an ItemReader other than of JSON Lines',
       'Assign',
       'JSONata',
     ]) {

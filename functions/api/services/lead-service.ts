@@ -120,6 +120,7 @@ export class LeadService {
       remains: [
         'Answers to requests with an Idempotency-Key are kept for 24 hours, then deleted.',
         'A watch page that is still open may leave the number of its visit, and nothing else, for a day.',
+        'Files of rows that named the lead, and their result files, are deleted 30 days after they were written.',
         'Webhooks are told of the erasure, with the lead’s id; the log of that is kept for 30 days.',
         'Speech, takes and scenes of what was deleted before are kept by their hash until they expire.',
         'A provider that wrote or spoke for this lead keeps what its own terms say.',

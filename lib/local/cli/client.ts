@@ -94,12 +94,17 @@ export class Client {
 
 /** Asks an engine's API. @throws RequestRefused for an answer that is a problem, EngineGone when there is none. */
 export async function call<T>(url: string, method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetch(url + path, {
-    method,
-    ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
-  }).catch((cause: unknown) => {
-    throw new EngineGone(url, { cause });
-  });
+  const ask = () =>
+    fetch(url + path, {
+      method,
+      ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
+    });
+  const response = await ask()
+    // A connection that was closed in the moment in which it was used again says nothing of the engine.
+    .catch((error: unknown) => (method === 'GET' ? ask() : Promise.reject(error)))
+    .catch((cause: unknown) => {
+      throw new EngineGone(url, { cause });
+    });
   if (!response.ok) throw new RequestRefused(await response.json());
   return response.json();
 }

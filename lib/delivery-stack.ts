@@ -94,7 +94,7 @@ export class DeliveryStack extends Stack {
         ...pickSettings(BudgetSettings, settings),
         ...pickSettings(RequestSettings, settings),
         ...pickSettings(EncodeSettings, settings),
-        ...DISK.told,
+        ...DISK.told(settings),
       } satisfies ApiEnvironment,
       memorySize: 1024,
       layers: [new DocsLayer(this, 'Docs'), new ConsoleLayer(this, 'Console')],

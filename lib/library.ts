@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 /** The table of every resource and of the work on it; its access patterns stand in functions/store/library.ts. */
@@ -31,8 +31,8 @@ export class Library extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets a function read and change items; nothing scans. */
-  grantWork(fn: LambdaFunction): void {
+  /** Lets a function or a task read and change items; nothing scans. */
+  grantWork(fn: IGrantable): void {
     this.#table.grant(
       fn,
       'dynamodb:GetItem',

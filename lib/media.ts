@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { PrivateBucket } from './private-bucket.ts';
 
@@ -26,9 +25,9 @@ export class Media extends Construct {
   }
 
   /** Lets a function read objects of these steps, and list their names. */
-  grantRead(fn: LambdaFunction, steps: readonly string[]): void {
+  grantRead(fn: IGrantable, steps: readonly string[]): void {
     if (steps.length === 0) return;
-    fn.addToRolePolicy(
+    fn.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:GetObject'],
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
@@ -38,8 +37,8 @@ export class Media extends Construct {
   }
 
   /** Lets a function remove objects of these steps, and list what there is to remove. */
-  grantRemove(fn: LambdaFunction, steps: readonly string[]): void {
-    fn.addToRolePolicy(
+  grantRemove(fn: IGrantable, steps: readonly string[]): void {
+    fn.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:DeleteObject'],
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
@@ -49,8 +48,8 @@ export class Media extends Construct {
   }
 
   /** Lets a function leave objects of these steps and read none of them, its own neither. */
-  grantLeave(fn: LambdaFunction, steps: readonly string[]): void {
-    fn.addToRolePolicy(
+  grantLeave(fn: IGrantable, steps: readonly string[]): void {
+    fn.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
@@ -59,14 +58,14 @@ export class Media extends Construct {
   }
 
   /** Lets a function write objects of these steps, and look whether they are there. */
-  grantWrite(fn: LambdaFunction, steps: readonly string[]): void {
+  grantWrite(fn: IGrantable, steps: readonly string[]): void {
     if (steps.length === 0) return;
     this.grantLeave(fn, steps);
     this.grantRead(fn, steps);
   }
 
-  #grantList(fn: LambdaFunction, steps: readonly string[]): void {
-    fn.addToRolePolicy(
+  #grantList(fn: IGrantable, steps: readonly string[]): void {
+    fn.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [this.#bucket.bucketArn],

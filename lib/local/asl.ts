@@ -1,3 +1,4 @@
+import { type ContainerTask, RUN_TASK, readContainerTask } from './asl-containers.ts';
 import { isObject, type Json, type JsonObject } from './template.ts';
 
 /** The library counts in 32-bit milliseconds; a longer timer would fire at once. */
@@ -18,6 +19,8 @@ export interface Machine {
   readonly definition: JsonObject;
   /** By state name: names are unique in a whole state machine. */
   readonly tasks: Record<string, TaskModel>;
+  /** The same of states that run a container. */
+  readonly containerTasks: Record<string, ContainerTask>;
   readonly problems: string[];
 }
 
@@ -30,9 +33,10 @@ export interface Machine {
  */
 export function readDefinition(source: JsonObject): Machine {
   const tasks: Record<string, TaskModel> = {};
+  const containerTasks: Record<string, ContainerTask> = {};
   const problems: string[] = [];
   const definition = rewriteMachine(source, false);
-  return { definition, tasks, problems };
+  return { definition, tasks, containerTasks, problems };
 
   function rewriteMachine(machine: JsonObject, nested: boolean): JsonObject {
     if (machine.QueryLanguage !== undefined && machine.QueryLanguage !== 'JSONPath') {
@@ -103,17 +107,22 @@ export function readDefinition(source: JsonObject): Machine {
 
   function rewriteTask(name: string, state: JsonObject, refuse: (problem: string) => void): JsonObject {
     const resource = String(state.Resource);
+    if (name in tasks || name in containerTasks) refuse('the name is used twice');
+    if (resource === RUN_TASK) {
+      containerTasks[name] = readContainerTask(state, refuse);
+      return { ...state, TimeoutSeconds: MAX_TIMER_SECONDS };
+    }
     const parameters = isObject(state.Parameters) ? state.Parameters : {};
     const optimised = resource === INVOKE;
     const functionName = optimised ? parameters.FunctionName : resource;
-    if (!optimised && !resource.startsWith('arn:aws:lambda:')) refuse(`resource ${resource}: only Lambda runs here`);
+    if (!optimised && !resource.startsWith('arn:aws:lambda:'))
+      refuse(`resource ${resource}: only Lambda and ecs:runTask.sync run here`);
     if (optimised && typeof functionName !== 'string') refuse('a FunctionName that is not known before the execution');
     for (const key of Object.keys(optimised ? parameters : {})) {
       if (!['FunctionName', 'Payload', 'Payload.$', 'InvocationType'].includes(key)) refuse(`parameter ${key}`);
     }
     if (optimised && (parameters.InvocationType ?? 'RequestResponse') !== 'RequestResponse') refuse('InvocationType');
     if ('TimeoutSecondsPath' in state) refuse('TimeoutSecondsPath');
-    if (name in tasks) refuse('the name is used twice');
     const { TimeoutSeconds } = state;
     const timeoutSeconds = typeof TimeoutSeconds === 'number' ? Math.min(TimeoutSeconds, MAX_TIMER_SECONDS) : null;
     tasks[name] = { functionName: String(functionName), optimised, timeoutSeconds };

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
+import { containerHandler } from './container-tasks.ts';
+import type { Containers } from './containers.ts';
 import type { Events, Execution, ExecutionStatus } from './events.ts';
 import type { ExecutionStore } from './executions.ts';
 import type { createSemaphore, Lambda } from './lambda.ts';
@@ -27,6 +29,7 @@ export interface StepFunctions extends Endpoint {
 export interface StepFunctionsOptions {
   readonly machines: readonly MachineModel[];
   readonly lambda: Lambda;
+  readonly containers: Containers;
   readonly queue: ReturnType<typeof createSemaphore>;
   readonly events: Events;
   readonly store: ExecutionStore;
@@ -53,7 +56,7 @@ const executionArnOf = (machineArn: string, name: string) =>
 
 /** Starts a Step Functions with StartExecution, DescribeExecution, StopExecution and ListExecutions. */
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctions> {
-  const { machines, lambda, queue, events, store, log } = options;
+  const { machines, lambda, containers, queue, events, store, log } = options;
   const { StateMachine, ExecutionTimeoutError } = await loadStepFunctions();
   // The library checks every definition against the specification, and throws.
   const runnable = new Map(
@@ -75,9 +78,13 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
   };
 
   const run = async (machine: MachineModel, execution: Execution, { scope, stopped }: Control): Promise<Ending> => {
-    const taskResourceLocalHandlers = Object.fromEntries(
-      Object.entries(machine.tasks).map(([name, task]) => [name, taskHandler(task, lambda, queue)]),
-    );
+    const taskResourceLocalHandlers = Object.fromEntries([
+      ...Object.entries(machine.tasks).map(([name, task]) => [name, taskHandler(task, lambda, queue)]),
+      ...Object.entries(machine.containerTasks).map(([name, task]) => [
+        name,
+        containerHandler(task, containers, queue),
+      ]),
+    ]);
     const context = {
       Execution: { Id: execution.executionArn, Name: execution.name },
       StateMachine: { Id: machine.arn, Name: machine.name },

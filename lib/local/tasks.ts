@@ -9,12 +9,12 @@ export type TaskHandler = (input: Json) => Promise<Json>;
 const MAX_STATE_BYTES = 262_144;
 
 /** An error whose name and message become `Error` and `Cause`. */
-function statesError(name: string, cause: string, final = false): Error {
+export function statesError(name: string, cause: string, final = false): Error {
   return Object.assign(new Error(cause), { name, ...(final && { isRetryable: false, isCatchable: false }) });
 }
 
 /** The library's own timeout error, which `States.TaskFailed` does not match. It is not exported, so one is provoked. */
-async function timeoutError(): Promise<unknown> {
+export async function timeoutError(): Promise<unknown> {
   const { StateMachine } = await loadStepFunctions();
   const slow = { Type: 'Task', Resource: '', TimeoutSeconds: 0.001, End: true } as const;
   const machine = new StateMachine(

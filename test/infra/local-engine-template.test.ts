@@ -135,7 +135,7 @@ describe('state machines', () => {
 
   it.each<[Json, string]>([
     [{ ...task, HeartbeatSeconds: 5 }, 'HeartbeatSeconds'],
-    [{ ...task, Resource: 'arn:aws:states:::ecs:runTask.sync' }, 'only Lambda runs here'],
+    [{ ...task, Resource: 'arn:aws:states:::sqs:sendMessage' }, 'only Lambda and ecs:runTask.sync run here'],
     [{ ...task, Parameters: { 'token.$': '$$.Task.Token' } }, 'context path $$.Task.Token'],
     [
       {

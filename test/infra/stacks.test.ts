@@ -180,7 +180,7 @@ it('every state machine is what Step Functions takes', () => {
 describe('functions', () => {
   it('are all there', () => {
     const notify = 'Deliver Ended GiveUp Plan'.split(' ').map((name) => `Notifications${name}Function`);
-    const chain = 'Scout Script Voice Voiceover Storyboard Record Recording Render Assemble Host'.split(' ');
+    const chain = 'Scout Script Voice Voiceover Storyboard Record Recording Render Assemble Explain Host'.split(' ');
     expect(
       functions()
         .map(([name]) => name)

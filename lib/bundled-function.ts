@@ -8,7 +8,10 @@ import { logsFor } from './logs.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** Left out of every cold start; the file says why. */
-const NODE_HTTP = `${root}lib/bundling/node-http.cjs`;
+export const NODE_HTTP = `${root}lib/bundling/node-http.cjs`;
+
+/** Packages written for CommonJS ask for `require`. */
+export const BANNER = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 export interface BundledFunctionProps {
   /** Path of the handler's file below `functions/`. */
@@ -59,13 +62,12 @@ export class BundledFunction extends NodejsFunction {
         sourceMap: false,
         logLevel: LogLevel.WARNING,
         esbuildArgs: { '--alias:http': NODE_HTTP, '--alias:node:http': NODE_HTTP },
-        // Packages written for CommonJS ask for `require`.
         commandHooks: {
           beforeBundling: () => [],
           beforeInstall: () => [],
           afterBundling: (input, output) => (props.files ?? []).map((file) => copy(`${input}/${file}`, output)),
         },
-        banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+        banner: BANNER,
       },
     });
   }

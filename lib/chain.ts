@@ -10,6 +10,7 @@ import {
   JsonPath,
   LogLevel,
   Map as MapState,
+  type Parallel,
   type Chain as StateChain,
   StateMachine,
   StateMachineType,
@@ -19,6 +20,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import type { Compute } from '../functions/contract/compute.ts';
 import { REJECTED, RETRYABLE, type RejectedName } from '../functions/contract/errors.ts';
 import type { Stage } from '../functions/contract/stages.ts';
 import { deploymentOf } from './deployed-stack.ts';
@@ -34,6 +36,8 @@ export interface ChainProps {
   readonly recording: IFunction;
   readonly render: IFunction;
   readonly assemble: IFunction;
+  /** Renders and joins what is too large for those two; null in a deployment without. */
+  readonly largeFilm: Parallel | null;
   readonly host: IFunction;
   readonly completed: IFunction;
   readonly failed: IFunction;
@@ -74,6 +78,7 @@ export class Chain extends Construct {
         cure: this.#each('Render anew', 'compose', props.render, '$.scenes.render', concurrency.render).next(anew),
       }),
     );
+    const composed = props.largeFilm ? this.#bySize(compose, props.largeFilm) : compose;
     const host = this.#wanted('host', this.#once('Host', 'host', props.host));
     // What was cured goes on like what was well.
     anew.next(host);
@@ -81,7 +86,7 @@ export class Chain extends Construct {
       .next(this.#wanted('script', script))
       .next(this.#wanted('voice', voice))
       .next(this.#wanted('record', record))
-      .next(this.#wanted('compose', compose))
+      .next(this.#wanted('compose', composed))
       .next(host)
       .next(this.#once('Completed', 'host', props.completed))
       .next(new Succeed(this, 'Done'));
@@ -102,6 +107,17 @@ export class Chain extends Construct {
     return new Choice(this, `Is ${stage} wanted?`)
       .when(Condition.booleanEquals(`$.run.${stage}`, true), work)
       .afterwards({ includeOtherwise: true });
+  }
+
+  /** Where the film is composed, as the storyboard's step has chosen; one that an older version planned goes to functions. */
+  #bySize(inFunctions: IChainable, largeFilm: Parallel): StateChain {
+    const compute = '$.scenes.compute';
+    const large: Compute = 'fargate';
+    const work = this.#caught(this.#retried(largeFilm), 'Large film', 'compose');
+    return new Choice(this, 'Is it large?')
+      .when(Condition.and(Condition.isPresent(compute), Condition.stringEquals(compute, large)), work)
+      .otherwise(inFunctions)
+      .afterwards();
   }
 
   /** A step that works on the whole job. Its answer goes to `resultPath`, or nowhere. What has a remedy is cured once. */
@@ -147,7 +163,7 @@ export class Chain extends Construct {
     return this.#caught(map, name, stage);
   }
 
-  #retried(task: LambdaInvoke): LambdaInvoke {
+  #retried<S extends LambdaInvoke | Parallel>(task: S): S {
     // A page that does not answer is asked once more: it costs a minute at most, and a person waits for the answer.
     task.addRetry({
       errors: [RETRYABLE.pageUnreachable, RETRYABLE.pageTimedOut],
@@ -157,7 +173,13 @@ export class Chain extends Construct {
     });
     // Crashes of browser or encoder: 2 s and 4 s, each times chance, so that neighbours do not come back together.
     task.addRetry({
-      errors: [RETRYABLE.browserCrashed, RETRYABLE.captureStalled, RETRYABLE.encoderFailed, RETRYABLE.stepTimedOut],
+      errors: [
+        RETRYABLE.browserCrashed,
+        RETRYABLE.captureStalled,
+        RETRYABLE.encoderFailed,
+        RETRYABLE.machineLost,
+        RETRYABLE.stepTimedOut,
+      ],
       interval: Duration.seconds(2),
       backoffRate: 2,
       maxAttempts: 2,
@@ -197,7 +219,7 @@ export class Chain extends Construct {
     return task;
   }
 
-  #caught<S extends LambdaInvoke | MapState>(state: S, name: string, stage: Stage): S {
+  #caught<S extends LambdaInvoke | MapState | Parallel>(state: S, name: string, stage: Stage): S {
     state.addCatch(this.#failure(name, stage), { resultPath: '$.error' });
     return state;
   }

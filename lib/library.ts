@@ -1,5 +1,5 @@
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { deploymentOf, keptPolicy } from './deployed-stack.ts';
 
@@ -31,8 +31,8 @@ export class Library extends Construct {
     return this.#table.tableName;
   }
 
-  /** Lets a function read and change items; nothing scans. */
-  grantWork(fn: LambdaFunction): void {
+  /** Lets a function or a task read and change items; nothing scans. */
+  grantWork(fn: IGrantable): void {
     this.#table.grant(
       fn,
       'dynamodb:GetItem',

@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { deploymentOf } from './deployed-stack.ts';
@@ -46,9 +45,9 @@ export class Media extends Construct {
   }
 
   /** Lets a function read objects of these steps, and list their names. */
-  grantRead(fn: LambdaFunction, steps: readonly string[]): void {
+  grantRead(fn: IGrantable, steps: readonly string[]): void {
     if (steps.length === 0) return;
-    fn.addToRolePolicy(
+    fn.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:GetObject'],
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
@@ -58,8 +57,8 @@ export class Media extends Construct {
   }
 
   /** Lets a function remove objects of these steps, and list what there is to remove. */
-  grantRemove(fn: LambdaFunction, steps: readonly string[]): void {
-    fn.addToRolePolicy(
+  grantRemove(fn: IGrantable, steps: readonly string[]): void {
+    fn.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:DeleteObject'],
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
@@ -69,8 +68,8 @@ export class Media extends Construct {
   }
 
   /** Lets a function leave objects of these steps and read none of them, its own neither. */
-  grantLeave(fn: LambdaFunction, steps: readonly string[]): void {
-    fn.addToRolePolicy(
+  grantLeave(fn: IGrantable, steps: readonly string[]): void {
+    fn.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],
         resources: steps.map((step) => this.#bucket.arnForObjects(`${step}/*`)),
@@ -79,15 +78,15 @@ export class Media extends Construct {
   }
 
   /** Lets a function write objects of these steps, and look whether they are there. */
-  grantWrite(fn: LambdaFunction, steps: readonly string[]): void {
+  grantWrite(fn: IGrantable, steps: readonly string[]): void {
     if (steps.length === 0) return;
     this.grantLeave(fn, steps);
     this.grantRead(fn, steps);
   }
 
   /** Lets a function see what there is of these steps, and read none of it. */
-  grantList(fn: LambdaFunction, steps: readonly string[]): void {
-    fn.addToRolePolicy(
+  grantList(fn: IGrantable, steps: readonly string[]): void {
+    fn.grantPrincipal.addToPrincipalPolicy(
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [this.#bucket.bucketArn],

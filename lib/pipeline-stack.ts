@@ -3,10 +3,8 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Deployment } from '../functions/contract/deployment.ts';
 import type {
-  AssembleEnvironment,
   HostEnvironment,
   RecordEnvironment,
-  RenderEnvironment,
   ScoutEnvironment,
   ScriptEnvironment,
   StepEnvironment,
@@ -24,6 +22,7 @@ import {
 import { BundledFunction, type BundledFunctionProps } from './bundled-function.ts';
 import { Chain } from './chain.ts';
 import { closingFunction } from './closing-function.ts';
+import { composing } from './composing.ts';
 import { DeployedStack } from './deployed-stack.ts';
 import { DISK } from './disk.ts';
 import { IN_LAYERS, Layers } from './layers.ts';
@@ -38,7 +37,7 @@ export interface PipelineStackProps {
 }
 
 /** Makes a step's function, with rights to prefixes of the media bucket. */
-type MakeStep = (
+export type MakeStep = (
   name: string,
   access: { reads: string[]; writes: string[]; removes?: string[] },
   props: BundledFunctionProps,
@@ -60,8 +59,7 @@ export class PipelineStack extends DeployedStack {
     const budget = pickSettings(BudgetSettings, settings);
     const encode = pickSettings(EncodeSettings, settings);
     const reuse = pickSettings(SceneCacheSettings, settings);
-    const drawing = { ...encode, ...IN_LAYERS.fonts, ...reuse };
-    const planning: StoryboardEnvironment = { ...store, ...encode, ...DISK.told };
+    const planning: StoryboardEnvironment = { ...store, ...encode, ...DISK.told(settings) };
     this.notifications = new Notifications(this, 'Notifications', {
       library,
       secret: storage.webhookSecret,
@@ -175,33 +173,7 @@ export class PipelineStack extends DeployedStack {
         { reads: ['storyboards', 'takes'], writes: [] },
         { entry: '4-record/handler-session.ts', environment: store },
       ),
-      render: step(
-        'Render',
-        { reads: ['storyboards', 'takes', 'voice'], writes: ['scenes', 'cache/scene'] },
-        {
-          entry: '5-compose/handler-render.ts',
-          files: ['node_modules/harfbuzzjs/dist/harfbuzz.wasm'],
-          environment: { ...store, ...ffmpeg, ...art, ...drawing } satisfies RenderEnvironment,
-          // x264 scales with cores: three of them.
-          memorySize: 5307,
-          timeout: Duration.minutes(10),
-          ephemeralStorage: DISK.render,
-          layers: [layers.ffmpeg, layers.art, layers.fonts],
-        },
-      ),
-      assemble: step(
-        'Assemble',
-        // A scene that it finds damaged is rendered again.
-        { reads: ['storyboards', 'takes', 'scenes', 'cache/scene', 'voice'], writes: ['films'], removes: ['scenes'] },
-        {
-          entry: '5-compose/handler-assemble.ts',
-          environment: { ...store, ...ffmpeg, ...art } satisfies AssembleEnvironment,
-          memorySize: 3538, // Two processes side by side: two vCPUs.
-          timeout: Duration.minutes(10),
-          ephemeralStorage: DISK.assemble,
-          layers: [layers.ffmpeg, layers.art],
-        },
-      ),
+      ...composing(this, { step, storage, layers, store, settings }),
       host: this.#host(step, storage, layers, { ...store, LOOM_OEMBED_URL: settings.LOOM_OEMBED_URL }),
       completed: closing('Completed', 'close/handler-completed.ts'),
       failed: closing('Failed', 'close/handler-failed.ts'),

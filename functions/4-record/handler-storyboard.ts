@@ -5,9 +5,9 @@ import { Storyboard } from '../contract/storyboard.ts';
 import { assemblyTotal } from '../core/film/assemble.ts';
 import { sceneOf } from '../core/plan-storyboard.ts';
 import { visitsOf } from '../core/visits.ts';
+import { computeFor } from '../runtime/compute-for.ts';
 import { isNoted } from '../runtime/note-part.ts';
 import { planJob } from '../runtime/plan-job.ts';
-import { refuseTooLarge } from '../runtime/refuse-too-large.ts';
 import { step } from '../runtime/step.ts';
 import { itemName } from '../store/productions.ts';
 
@@ -22,7 +22,7 @@ export const handler = step({
     isNoted(job, 'record', 'plan') && (await media.exists(mediaKeys.storyboard(owner))),
   run: async ({ job, brief, owner, jobs, media }) => {
     const storyboard = await planJob({ job, brief, owner, jobs, media });
-    await refuseTooLarge({ kind: job.kind, brief, media }, storyboard, environment);
+    await computeFor({ kind: job.kind, brief, media }, storyboard, environment);
     await media.writeJson(mediaKeys.storyboard(owner), Storyboard, storyboard);
     const { scenes } = storyboard;
     const framesOf = (indexes: readonly number[]) => indexes.reduce((sum, at) => sum + sceneOf(scenes, at).frames, 0);
@@ -35,8 +35,10 @@ export const handler = step({
     const frames = framesOf(scenes.map(({ index }) => index));
     await jobs.tasks.size({ id: job.id, stage: 'compose', name: 'assemble' }, assemblyTotal(frames));
   },
-  next: async ({ owner, media }): Promise<SceneItems> => {
-    const { scenes } = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
-    return { record: visitsOf(scenes).map(([first]) => first), render: scenes.map(({ index }) => index) };
+  next: async ({ job, brief, owner, media }): Promise<SceneItems> => {
+    const storyboard = await media.readJson(mediaKeys.storyboard(owner), Storyboard);
+    const { scenes } = storyboard;
+    const compute = await computeFor({ kind: job.kind, brief, media }, storyboard, environment);
+    return { record: visitsOf(scenes).map(([first]) => first), render: scenes.map(({ index }) => index), compute };
   },
 });

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { CdpConnection, type CdpSession } from './cdp.ts';
 import { guardPage, type PageGuard } from './guard-page.ts';
 import { inflateChromium } from './inflate.ts';
+import { sharedMemoryFlags } from './shared-memory.ts';
 import { sweepLeftovers } from './sweep-leftovers.ts';
 
 /** What a browser needs to know about the machine. */
@@ -107,6 +108,7 @@ export async function launchChromium(options: LaunchOptions): Promise<Chromium> 
     [
       ...FLAGS,
       ...(options.realtime ? [] : FRAME_FLAGS),
+      ...(await sharedMemoryFlags()),
       '--remote-debugging-pipe=cbor',
       `--proxy-server=${options.proxyUrl}`,
       '--proxy-bypass-list=<-loopback>',

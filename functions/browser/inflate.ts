@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
-import { extract } from 'tar-fs';
+import { type ExtractOptions, extract } from 'tar-fs';
 import { workFolderPrefix } from '../contract/work-folder.ts';
 
 /** Where an inflated Chromium lies. */
@@ -18,6 +18,10 @@ export interface ChromiumFiles {
 
 /** Names the folder in the temp folder; another version must not find this one's files. */
 const VERSION = '149.0.0';
+
+/** Files belong to whoever unpacks them: root may be refused to give them to a user that its container does not know. */
+// The types of tar-fs do not know `chown`, which its read-me tells of.
+const OURS = { chown: false } as ExtractOptions;
 
 const inflating = new Map<string, Promise<ChromiumFiles>>();
 
@@ -50,8 +54,8 @@ async function inflate(packageFolder: string, target: string): Promise<ChromiumF
       pipeline(createReadStream(join(packageFolder, name)), createBrotliDecompress(), output);
     await Promise.all([
       unpack('chromium.br', createWriteStream(join(beside, 'headless_shell'), { mode: 0o700 })),
-      unpack('al2023.tar.br', extract(join(beside, 'al2023'))),
-      unpack('fonts.tar.br', extract(join(beside, 'fonts'))),
+      unpack('al2023.tar.br', extract(join(beside, 'al2023'), OURS)),
+      unpack('fonts.tar.br', extract(join(beside, 'fonts'), OURS)),
     ]);
     await rename(beside, target).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   BudgetSettings,
   EncodeSettings,
+  LargeFilmSettings,
   RequestSettings,
   SceneCacheSettings,
   ScriptSettings,
@@ -41,7 +42,7 @@ const Browser = z.object({
 const Ffmpeg = z.object({ FFMPEG_PATH: name });
 
 /** Room in /tmp of what renders a scene and of what joins a film, MiB; empty on a laptop, where it is the machine's. */
-export const DiskEnvironment = z.object({
+export const DiskEnvironment = LargeFilmSettings.extend({
   RENDER_DISK_MB: z.string().regex(/^\d*$/),
   ASSEMBLE_DISK_MB: z.string().regex(/^\d*$/),
 });
@@ -85,6 +86,13 @@ export type AssembleEnvironment = z.infer<typeof AssembleEnvironment>;
 
 export const RenderEnvironment = ComposeEnvironment.extend(SceneCacheSettings.shape);
 export type RenderEnvironment = z.infer<typeof RenderEnvironment>;
+
+/** What the task for large films needs: what renders and what joins, and the job, which the chain adds. */
+export const LargeFilmEnvironment = RenderEnvironment.extend(AssembleEnvironment.shape).extend({
+  LARGE_FILM_DISK_GB: LargeFilmSettings.shape.LARGE_FILM_DISK_GB,
+  JOB_ID: name,
+});
+export type LargeFilmEnvironment = z.infer<typeof LargeFilmEnvironment>;
 
 export const HostEnvironment = StepEnvironment.extend(Art.shape).extend({
   SITE_BUCKET: name,

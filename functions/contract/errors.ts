@@ -8,6 +8,7 @@ export const RETRYABLE = {
   browserCrashed: 'BrowserCrashed',
   captureStalled: 'CaptureStalled',
   encoderFailed: 'EncoderFailed',
+  machineLost: 'MachineLost',
   pageUnreachable: 'PageUnreachable',
   pageTimedOut: 'PageTimedOut',
   stepTimedOut: 'StepTimedOut',
@@ -55,6 +56,7 @@ export const REMEDY: Record<ErrorName, string> = {
   BrowserCrashed: 'Retry the video; if it happens again, the page needs more memory than the recorder has.',
   CaptureStalled: 'Retry the video; a page that never paints under a frozen clock cannot be captured frame by frame.',
   EncoderFailed: 'Retry the video; if it happens again, look at the step log for what FFmpeg said.',
+  MachineLost: 'Retry the video: scenes that were rendered are kept, and another machine goes on with the others.',
   PageUnreachable: 'Check the address in a browser, then retry the video.',
   PageTimedOut: 'Check that the page finishes loading in a browser, then retry the video.',
   StepTimedOut: 'Retry the video; a shorter film or a smaller resolution takes less time.',
@@ -111,6 +113,14 @@ export class RejectedError extends LeadreelError {
   constructor(name: RejectedName, message: string, options?: ErrorOptions) {
     super(name, message, options);
   }
+}
+
+/** The error of that name; whoever hears of it in another process throws it again. */
+export function errorOf(name: ErrorName, message: string): RetryableError | RejectedError {
+  const retryable = Object.values(RETRYABLE).find((one) => one === name);
+  if (retryable) return new RetryableError(retryable, message);
+  const rejected = Object.values(REJECTED).find((one) => one === name);
+  return new RejectedError(rejected ?? REJECTED.internal, message);
 }
 
 /** True for the names that this contract knows. */

@@ -91,6 +91,19 @@ export const EncodeSettings = z.object({
 });
 export type EncodeSettings = z.infer<typeof EncodeSettings>;
 
+/** What makes films that are too large for functions. */
+export const LargeFilmSettings = z.object({
+  /**
+   * Room for them, GiB, as Fargate gives it; 0 for a deployment without: it refuses them, and needs no Docker to be
+   * deployed.
+   */
+  LARGE_FILM_DISK_GB: z
+    .string()
+    .regex(/^(0|2[1-9]|[3-9]\d|1\d\d|200)$/, 'is 0, or 21 to 200')
+    .default('200'),
+});
+export type LargeFilmSettings = z.infer<typeof LargeFilmSettings>;
+
 /** What a request that does not say otherwise gets. */
 export const RequestSettings = z.object({
   VIDEO_DEFAULT_RESOLUTION: z
@@ -111,6 +124,7 @@ export const Settings = z.object({
   ...SceneCacheSettings.shape,
   ...BudgetSettings.shape,
   ...EncodeSettings.shape,
+  ...LargeFilmSettings.shape,
   ...RequestSettings.shape,
   LOOM_OEMBED_URL: z.url().default('https://www.loom.com/v1/oembed'),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Compute } from './compute.ts';
 
 /** The chain, in order. */
 export const STAGES = ['scout', 'script', 'voice', 'record', 'compose', 'host'] as const;
@@ -50,10 +51,11 @@ export const ExecutionInput = StepInput.extend({
 });
 export type ExecutionInput = z.infer<typeof ExecutionInput>;
 
-/** What the storyboard's step tells the Maps: which scenes to record, and which to render. */
+/** What the storyboard's step tells the chain: which scenes to record, which to render, and where. */
 export interface SceneItems {
   readonly record: readonly number[];
   readonly render: readonly number[];
+  readonly compute: Compute;
 }
 
 /** Input of the step that marks a job failed. `error` is what Step Functions caught. */

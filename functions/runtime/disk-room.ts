@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import type { DiskEnvironment } from '../contract/environment.ts';
+import type { Limits } from '../core/choose-compute.ts';
 import type { Disk } from '../core/film/predict-disk.ts';
 
 const MIB = 1024 ** 2;
@@ -10,13 +11,23 @@ const MIB = 1024 ** 2;
  * temp folder has free now, since what is made is copied from there, on the same disk more often than not. As many scenes as there are
  * cores are rendered at once.
  */
-export function diskRoom({ RENDER_DISK_MB, ASSEMBLE_DISK_MB }: DiskEnvironment): Disk {
+export function diskRoom({
+  RENDER_DISK_MB,
+  ASSEMBLE_DISK_MB,
+}: Pick<DiskEnvironment, 'RENDER_DISK_MB' | 'ASSEMBLE_DISK_MB'>): Disk {
   const { bavail, bsize } = statfsSync(tmpdir());
   const assemble = (bavail * bsize) / 2;
   return {
     render: RENDER_DISK_MB ? Number(RENDER_DISK_MB) * MIB : assemble / availableParallelism(),
     assemble: ASSEMBLE_DISK_MB ? Number(ASSEMBLE_DISK_MB) * MIB : assemble,
   };
+}
+
+/** The same, and the room of the task for films that do not fit; on a laptop that makes one scene after the other, on the same disk. */
+export function limitsOf(environment: DiskEnvironment): Limits {
+  const lambda = diskRoom(environment);
+  const large = Number(environment.LARGE_FILM_DISK_GB) * 1024 * MIB;
+  return { lambda, large: environment.ASSEMBLE_DISK_MB === '' ? lambda.assemble : large };
 }
 
 /** The room of a machine that nobody has set a limit for. */

@@ -36,6 +36,12 @@ export interface Reuse {
   readonly costUsd: () => number;
 }
 
+/** Lambda's context; a machine that is paid otherwise tells its price. */
+export interface StepContext extends Context {
+  /** US dollars of so many seconds. @default Lambda's */
+  readonly costUsd?: (seconds: number) => number;
+}
+
 /** What a step is given. */
 export interface StepTools<I> {
   readonly input: I;
@@ -72,7 +78,9 @@ export interface StepOptions<S extends typeof StepInput, O> {
   ) => Promise<boolean>;
   readonly run: (tools: StepTools<z.infer<S>>) => Promise<void>;
   /** What goes on to the next state: ids and counts only. Called also when the work was there already. */
-  readonly next?: (tools: Pick<StepTools<z.infer<S>>, 'input' | 'job' | 'owner' | 'jobs' | 'media'>) => Promise<O>;
+  readonly next?: (
+    tools: Pick<StepTools<z.infer<S>>, 'input' | 'job' | 'brief' | 'owner' | 'jobs' | 'media'>,
+  ) => Promise<O>;
 }
 
 /**
@@ -87,7 +95,7 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
   const spending = new Spending(LIBRARY_TABLE);
   const meter = new Meter(DEPLOYMENT);
 
-  const handle = async (event: unknown, context: Context): Promise<O> => {
+  const handle = async (event: unknown, context: StepContext): Promise<O> => {
     const input = options.input.parse(event) as z.infer<S>;
     const key: TaskKey = { id: input.job_id, stage: options.stage, name: options.task(input) };
     logger.appendKeys({ job_id: key.id, task: key.name });
@@ -102,7 +110,7 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
   const work = async (
     known: Pick<StepTools<z.infer<S>>, 'input' | 'job' | 'brief' | 'owner' | 'jobs' | 'media'>,
     key: TaskKey,
-    context: Context,
+    context: StepContext,
   ): Promise<void> => {
     const started = performance.now();
     const { runs, status } = known.job.row;
@@ -110,7 +118,8 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
     const purse = new Purse(spending, key.id, options.environment, known.brief.maxCostUsd);
     const spent = (): Spent => {
       const seconds = (performance.now() - started) / 1000;
-      return { seconds, compute_usd: lambdaCost(seconds, Number(context.memoryLimitInMB)), ...purse.paid };
+      const compute_usd = context.costUsd?.(seconds) ?? lambdaCost(seconds, Number(context.memoryLimitInMB));
+      return { seconds, compute_usd, ...purse.paid };
     };
     await jobs.startTask(key);
     const folder = await mkdtemp(join(tmpdir(), workFolderPrefix(options.stage, process.pid)));

@@ -1,3 +1,4 @@
+import { type ContainerTask, RUN_TASK, readContainerTask } from './asl-containers.ts';
 import { isDistributedMap, mapAsTask, OF_DISTRIBUTED } from './distributed-map.ts';
 import { isObject, type Json, type JsonObject } from './template.ts';
 
@@ -8,8 +9,8 @@ const RUN_MACHINE = 'arn:aws:states:::states:startExecution.sync:2';
 const REFUSED = 'Assign Arguments Output ItemBatcher Credentials HeartbeatSeconds HeartbeatSecondsPath'.split(' ');
 const PROCESSORS = ['ItemProcessor', 'Iterator'];
 
-/** A Task state as the engine runs it: a function, another state machine, or the items of a distributed Map. */
-export type TaskModel = FunctionTask | ExecutionTask | MapTask;
+/** A Task state as the engine runs it: a function, a container, another state machine, or the items of a distributed Map. */
+export type TaskModel = FunctionTask | ContainerTask | ExecutionTask | MapTask;
 
 /** Starts another state machine and waits for its end. */
 interface ExecutionTask {
@@ -115,11 +116,16 @@ export function readDefinition(source: JsonObject): Machine {
 
   function rewriteTask(name: string, state: JsonObject, refuse: (problem: string) => void): JsonObject {
     const resource = String(state.Resource);
+    if (resource === RUN_TASK) {
+      note(name, readContainerTask(state, refuse));
+      return { ...state, TimeoutSeconds: MAX_TIMER_SECONDS };
+    }
     const parameters = isObject(state.Parameters) ? state.Parameters : {};
     if (resource === RUN_MACHINE) return rewriteExecution(name, state, refuse);
     const optimised = resource === INVOKE;
     const functionName = optimised ? parameters.FunctionName : resource;
-    if (!optimised && !resource.startsWith('arn:aws:lambda:')) refuse(`resource ${resource}: only Lambda runs here`);
+    if (!optimised && !resource.startsWith('arn:aws:lambda:'))
+      refuse(`resource ${resource}: only Lambda, ecs:runTask.sync and states:startExecution.sync:2 run here`);
     if (optimised && typeof functionName !== 'string') refuse('a FunctionName that is not known before the execution');
     for (const key of Object.keys(optimised ? parameters : {})) {
       if (!['FunctionName', 'Payload', 'Payload.$', 'InvocationType'].includes(key)) refuse(`parameter ${key}`);

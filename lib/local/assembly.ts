@@ -20,6 +20,13 @@ interface AssetManifest {
       readonly destinations: Record<string, { readonly objectKey: string }>;
     }
   >;
+  readonly dockerImages?: Record<
+    string,
+    {
+      readonly source: { readonly directory?: string };
+      readonly destinations: Record<string, { readonly imageTag: string }>;
+    }
+  >;
 }
 
 async function readJson<T>(folder: string, file: string): Promise<T> {
@@ -45,9 +52,12 @@ export async function readAssembly(folder: string): Promise<Stack[]> {
   const assets: Record<string, string> = {};
   await Promise.all(
     assetFiles.map(async ({ properties }) => {
-      const { files } = await readJson<AssetManifest>(folder, properties?.file ?? '');
+      const { files, dockerImages = {} } = await readJson<AssetManifest>(folder, properties?.file ?? '');
       for (const { source, destinations } of Object.values(files)) {
         for (const { objectKey } of Object.values(destinations)) assets[objectKey] = join(folder, source.path);
+      }
+      for (const { source, destinations } of Object.values(dockerImages)) {
+        for (const { imageTag } of Object.values(destinations)) assets[imageTag] = join(folder, source.directory ?? '');
       }
     }),
   );

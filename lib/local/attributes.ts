@@ -12,6 +12,7 @@ export const NAME_PROPERTY: Record<string, string> = {
   'AWS::StepFunctions::StateMachine': 'StateMachineName',
   'AWS::SecretsManager::Secret': 'Name',
   'AWS::Events::Rule': 'Name',
+  'AWS::ECS::TaskDefinition': 'Family',
 };
 
 /** A name that depends on the stack and the logical id only, so that data survives a change of code. */
@@ -57,5 +58,6 @@ export const ATTRIBUTES: Record<string, Attributes> = {
   'Custom::SigningKeyPair': (name) => ({ Ref: name, PublicKey: attributeMark(name, 'PublicKey') }),
   'AWS::CloudFront::ResponseHeadersPolicy': (name) => ({ Ref: name, Id: name }),
   'AWS::SecretsManager::Secret': (name) => ({ Ref: arn('secretsmanager', `secret:${name}`), Id: name }),
+  'AWS::ECS::TaskDefinition': (name) => ({ Ref: arn('ecs', `task-definition/${name}:1`) }),
   'AWS::Events::Rule': (name) => ({ Ref: name, Arn: arn('events', `rule/${name}`) }),
 };

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly } from './assembly.ts';
 import { REGION } from './attributes.ts';
+import { createContainers } from './containers.ts';
 import { runCustomResources } from './custom-resources.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { evaluateStacks } from './evaluate.ts';
@@ -139,12 +140,14 @@ async function start(
 
   // The template knows its addresses as https; on the loopback interface there is no certificate.
   const plain = (value: string) => value.replaceAll(`https://${host}`, front.url);
-  const functions = model.functions.map((one) => ({
+  const plainly = <M extends { environment: Readonly<Record<string, string>> }>(one: M): M => ({
     ...one,
     environment: Object.fromEntries(Object.entries(one.environment).map(([name, value]) => [name, plain(value)])),
-  }));
+  });
+  const functions = model.functions.map(plainly);
   // No function has a disk of its own here.
   const lambda = createLambda(functions, { RENDER_DISK_MB: '', ASSEMBLE_DISK_MB: '', ...environment }, log);
+  const containers = createContainers(model.containers.map(plainly), environment, log);
   // Each needs the other: events start executions, and executions that end are events.
   const machines = Promise.withResolvers<StepFunctions>();
   const startExecution: StepFunctions['start'] = async (...execution) => (await machines.promise).start(...execution);
@@ -154,6 +157,7 @@ async function start(
   const stepFunctions = await startStepFunctions({
     machines: model.machines,
     lambda,
+    containers,
     queue,
     events,
     store,

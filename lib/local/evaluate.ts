@@ -1,5 +1,6 @@
 import { ATTRIBUTES } from './attributes.ts';
 import { assetFolder, bucketModel, functionModel, type Model, machineModel, secretModel, tableModel } from './model.ts';
+import { containerModel, strayFamilies } from './model-containers.ts';
 import { routeModels, siteModel } from './model-http.ts';
 import { ruleModel, scheduleModel } from './model-rules.ts';
 import { EngineUnsupported, isPassedOver, isRun, problemOf, unknownTypes, unsupportedProperties } from './support.ts';
@@ -52,6 +53,10 @@ export function evaluateStacks(stacks: readonly Stack[], host: string): Model {
     const stack = stackOf(resource);
     return stack ? [functionModel(resource, arnOf(resource), stack, layers, problems)] : [];
   });
+  const containers = of('AWS::ECS::TaskDefinition').flatMap((resource) => {
+    const stack = stackOf(resource);
+    return stack ? [containerModel(resource, stack, problems)] : [];
+  });
   const functionNames = new Set(functions.map(({ name }) => name));
   const buckets = of('AWS::S3::Bucket').map(bucketModel);
   const rules = of('AWS::Events::Rule').filter(({ properties }) => properties.State !== 'DISABLED');
@@ -59,6 +64,7 @@ export function evaluateStacks(stacks: readonly Stack[], host: string): Model {
     tables: of('AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable').map(tableModel),
     buckets,
     functions,
+    containers,
     secrets: of('AWS::SecretsManager::Secret').map((resource) => secretModel(resource, arnOf(resource))),
     machines: of('AWS::StepFunctions::StateMachine').map((resource) =>
       machineModel(resource, arnOf(resource), functionNames, problems),
@@ -78,6 +84,7 @@ export function evaluateStacks(stacks: readonly Stack[], host: string): Model {
       problems,
     ),
   };
+  problems.push(...strayFamilies(of('AWS::StepFunctions::StateMachine'), model));
   if (problems.length > 0) throw new EngineUnsupported(problems);
   return model;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Machine, readDefinition } from './asl.ts';
+import type { ContainerModel } from './model-containers.ts';
 import { problemOf } from './support.ts';
 import { isObject, type Json, type JsonObject, type Problem, type Resource, type Stack } from './template.ts';
 
@@ -109,6 +110,7 @@ export interface Model {
   readonly tables: readonly TableModel[];
   readonly buckets: readonly BucketModel[];
   readonly functions: readonly FunctionModel[];
+  readonly containers: readonly ContainerModel[];
   readonly secrets: readonly SecretModel[];
   readonly machines: readonly MachineModel[];
   readonly routes: readonly RouteModel[];

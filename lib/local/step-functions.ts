@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { Machine, TaskModel } from './asl.ts';
+import { containerHandler } from './container-tasks.ts';
+import type { Containers } from './containers.ts';
 import { describeExecution, listExecutions } from './describe-execution.ts';
 import type { Events, Execution } from './events.ts';
 import type { ExecutionStore } from './executions.ts';
@@ -30,6 +32,7 @@ export interface StepFunctions extends Endpoint {
 export interface StepFunctionsOptions {
   readonly machines: readonly MachineModel[];
   readonly lambda: Lambda;
+  readonly containers: Containers;
   readonly queue: ReturnType<typeof createSemaphore>;
   readonly events: Events;
   readonly store: ExecutionStore;
@@ -59,7 +62,7 @@ const executionArnOf = (machineArn: string, name: string) =>
 
 /** Starts a Step Functions with StartExecution, DescribeExecution, StopExecution and ListExecutions. */
 export async function startStepFunctions(options: StepFunctionsOptions): Promise<StepFunctions> {
-  const { machines, lambda, queue, events, store, mapRuns, log } = options;
+  const { machines, lambda, containers, queue, events, store, mapRuns, log } = options;
   const { StateMachine, ExecutionTimeoutError } = await loadStepFunctions();
   // The library checks every definition against the specification, and throws.
   const runnable = new Map(
@@ -99,6 +102,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
   const handlersOf = (tasks: Machine['tasks'], execution: Execution, scope: Scope, stopped: Promise<unknown>) => {
     const handlerOf = (task: TaskModel): TaskHandler => {
       if (task.kind === 'function') return functionHandler(task, lambda, queue);
+      if (task.kind === 'container') return containerHandler(task, containers, queue);
       if (task.kind === 'machine') return (input) => runMachine(input, task.timeoutSeconds, stopped);
       const inMap = { execution, scope, stopped };
       return mapRuns.handler(task, {

@@ -9,6 +9,18 @@ const PASSED_OVER: Record<string, string> = {
   'AWS::CloudFront::OriginRequestPolicy': 'all headers reach the routes, which are in the same process',
   'AWS::CloudWatch::Alarm': 'nobody is paged about a laptop',
   'AWS::CloudWatch::Dashboard': 'there are no metrics to draw',
+  'AWS::EC2::FlowLog': 'a container here is a process of this machine and its network',
+  'AWS::EC2::InternetGateway': 'a container here is a process of this machine and its network',
+  'AWS::EC2::Route': 'a container here is a process of this machine and its network',
+  'AWS::EC2::RouteTable': 'a container here is a process of this machine and its network',
+  'AWS::EC2::SecurityGroup': 'a container here is a process of this machine and its network',
+  'AWS::EC2::Subnet': 'a container here is a process of this machine and its network',
+  'AWS::EC2::SubnetRouteTableAssociation': 'a container here is a process of this machine and its network',
+  'AWS::EC2::VPC': 'a container here is a process of this machine and its network',
+  'AWS::EC2::VPCEndpoint': 'a container here is a process of this machine and its network',
+  'AWS::EC2::VPCGatewayAttachment': 'a container here is a process of this machine and its network',
+  'AWS::ECS::Cluster': 'this machine is all there is to run a container on',
+  'AWS::ECS::ClusterCapacityProviderAssociations': 'this machine is all there is to run a container on',
   'AWS::IAM::ManagedPolicy': 'functions run with the rights of the person who started the engine',
   'AWS::IAM::Policy': 'functions run with the rights of the person who started the engine',
   'AWS::IAM::Role': 'functions run with the rights of the person who started the engine',
@@ -65,6 +77,8 @@ const RUN: Record<string, readonly string[]> = {
   'Custom::SigningKeyPair': names('ServiceToken'),
   'AWS::CloudFront::ResponseHeadersPolicy': names('ResponseHeadersPolicyConfig'),
   'AWS::SecretsManager::Secret': names('Name Description GenerateSecretString SecretString KmsKeyId Tags'),
+  'AWS::ECS::TaskDefinition': names(`Family ContainerDefinitions Cpu Memory NetworkMode RequiresCompatibilities
+    RuntimePlatform EphemeralStorage ExecutionRoleArn TaskRoleArn Tags`),
   'AWS::Events::Rule': names('Name Description EventPattern ScheduleExpression State Targets RoleArn EventBusName'),
 };
 

@@ -14,7 +14,7 @@ export function statesError(name: string, cause: string, final = false): Error {
 }
 
 /** The library's own timeout error, which `States.TaskFailed` does not match. It is not exported, so one is provoked. */
-async function timeoutError(): Promise<unknown> {
+export async function timeoutError(): Promise<unknown> {
   const { StateMachine } = await loadStepFunctions();
   const slow = { Type: 'Task', Resource: '', TimeoutSeconds: 0.001, End: true } as const;
   const machine = new StateMachine(

@@ -17,7 +17,7 @@ export interface Template {
   readonly Outputs?: Record<string, { readonly Value: Json; readonly Export?: { readonly Name: Json } }>;
 }
 
-/** One stack of an assembly. `assets` maps the S3 key of an asset to its folder or file. */
+/** One stack of an assembly. `assets` maps the S3 key of an asset to its folder or file, and the tag of an image to what it is built from. */
 export interface Stack {
   readonly name: string;
   readonly template: Template;

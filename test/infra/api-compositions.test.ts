@@ -99,8 +99,10 @@ describe('composing', () => {
   });
 
   it('is refused when there is not disk enough to join it', async () => {
-    const answer = await compose({}, { ASSEMBLE_DISK_MB: '20' });
+    const answer = await compose({}, { ASSEMBLE_DISK_MB: '20', LARGE_FILM_DISK_GB: '0' });
     expect({ status: answer.status, pointers: pointersOf(answer) }).toEqual({ status: 422, pointers: ['/resolution'] });
+    // A larger machine has it.
+    expect((await compose({}, { ASSEMBLE_DISK_MB: '20' })).status).toBe(202);
   });
 
   it('takes another shape, what surrounds the picture then, and captions in it', async () => {

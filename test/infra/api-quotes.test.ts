@@ -38,15 +38,16 @@ describe('a quote', () => {
     expect(await api.state()).toBe(before);
   });
 
-  it('is refused, as the film is, where Lambda has not disk enough to join it', async () => {
+  it('is refused, as the film is, where there is not disk enough to join it and no larger machine', async () => {
+    const none = { LARGE_FILM_DISK_GB: '0' };
     const film = { total_duration_seconds: 600, resolution: '3840x2160', recording_settings: { frame_rate: 60 } };
-    for (const answer of [await ask(film), await call('POST', V, { ...minimal, ...film })]) {
+    for (const answer of [await ask(film, none), await call('POST', V, { ...minimal, ...film }, none)]) {
       expect({ status: answer.status, pointers: pointersOf(answer) }).toEqual({
         ...{ status: 422, pointers: ['/total_duration_seconds'] },
       });
     }
-    const { status } = await ask({ ...film, recording_settings: { frame_rate: 30 } });
-    expect(status).toBe(200);
+    expect((await ask({ ...film, recording_settings: { frame_rate: 30 } }, none)).status).toBe(200);
+    expect((await ask(film)).status).toBe(200);
   });
 
   it('wants no lead and no address, and pays nobody for what is built in', async () => {

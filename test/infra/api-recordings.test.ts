@@ -45,7 +45,7 @@ describe('starting a recording', () => {
   });
 
   it('refuses one that there is not disk enough for, as far as its length is asked for', async () => {
-    const settings = { ASSEMBLE_DISK_MB: '500' };
+    const settings = { ASSEMBLE_DISK_MB: '500', LARGE_FILM_DISK_GB: '0' };
     const large = { resolution: '3840x2160', duration_seconds: 120 };
     expect(pointersOf(await start(large, settings))).toEqual(['/duration_seconds']);
     expect((await start({ ...large, duration_seconds: 2 }, settings)).status).toBe(202);

@@ -37,6 +37,7 @@ const HOLDS: Record<string, readonly Mark[]> = {
   Recording: [],
   Render: ['ffmpeg'],
   Assemble: ['ffmpeg'],
+  Explain: [],
   Host: [],
   Completed: [],
   Failed: [],

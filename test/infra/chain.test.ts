@@ -55,7 +55,7 @@ function walk(run: Record<Stage, boolean>): string[] {
     if (!state) throw new Error(`${name} is not a state`);
     if (state.Type === 'Choice') {
       const isTaken = ({ Variable, BooleanEquals }: Choice) =>
-        BooleanEquals === run[Variable?.replace('$.run.', '') as Stage];
+        Variable !== undefined && BooleanEquals === run[Variable.replace('$.run.', '') as Stage];
       name = (state.Choices?.find(isTaken) as Choice | undefined)?.Next ?? state.Default;
       continue;
     }
@@ -83,13 +83,14 @@ describe('the chain', () => {
   it('has a gate before each stage, which goes on to the next one when the stage is not wanted', () => {
     const gates = STAGES.map((stage) => states.find(({ name }) => name === `Is ${stage} wanted?`));
     expect(definition.StartAt).toBe(gates[0]?.name);
-    expect(states.filter(({ Type }) => Type === 'Choice')).toHaveLength(STAGES.length);
+    // One more asks how large the film is.
+    expect(states.filter(({ Type }) => Type === 'Choice')).toHaveLength(STAGES.length + 1);
     for (const [index, stage] of STAGES.entries()) {
       const first = Object.keys(STAGE_OF).find((name) => STAGE_OF[name] === stage);
       const wanted = {
         Variable: `$.run.${stage}`,
         BooleanEquals: true,
-        Next: expect.stringMatching(`^${first}( each)?$`),
+        Next: stage === 'compose' ? 'Is it large?' : expect.stringMatching(`^${first}( each)?$`),
       };
       expect(gates[index], stage).toMatchObject({
         Choices: [wanted],
@@ -152,8 +153,8 @@ describe('the chain', () => {
   });
 
   it('ends as failed after a failure, under the error’s own name', () => {
-    // Rendering and assembling have one each for their first time and for the cure.
-    expect(markers()).toHaveLength(Object.keys(STAGE_OF).length + 2);
+    // Rendering and assembling have one each for their first time and for the cure, and large films have one.
+    expect(markers()).toHaveLength(Object.keys(STAGE_OF).length + 3);
     for (const { name, Next, siblings, ResultPath } of markers()) {
       expect(ResultPath, name).toBeNull();
       expect(siblings[Next ?? ''], name).toMatchObject({

@@ -121,8 +121,8 @@ describe('a deployment', () => {
     const all = Object.values(app.stacks).flatMap((stack) => Object.values(stack.toJSON().Resources ?? {}));
     const given = all.flatMap((resource) => {
       const { Type, Properties = {} } = resource as { Type: string; Properties?: Record<string, unknown> };
-      const owned = ['AWS::Lambda::EventInvokeConfig', 'AWS::Lambda::Permission', 'AWS::Logs::MetricFilter'];
-      return owned.includes(Type) || Type.startsWith('Custom::')
+      const owned = ['EC2::FlowLog', 'Lambda::EventInvokeConfig', 'Lambda::Permission', 'Logs::MetricFilter'];
+      return owned.includes(Type.replace('AWS::', '')) || Type.startsWith('Custom::')
         ? []
         : NAMES.flatMap((name) => (name in Properties ? [textOf(Properties[name])] : []));
     });

@@ -40,6 +40,7 @@ const SCHEMAS: Record<string, z.ZodObject> = {
   Recording: StepEnvironment,
   Render: RenderEnvironment,
   Assemble: AssembleEnvironment,
+  Explain: LibraryEnvironment,
   Host: HostEnvironment,
   Completed: CloseEnvironment,
   Failed: CloseEnvironment,
@@ -99,6 +100,7 @@ const CHANGED: Settings = {
   VIDEO_WATERMARK_ENABLED: 'true',
   VIDEO_WATERMARK_TEXT: 'Draft',
   GENERATE_QUALITY_VERSIONS: 'false',
+  LARGE_FILM_DISK_GB: '100',
   LOOM_OEMBED_URL: 'https://oembed.example/',
 };
 const KEYS = { OPENROUTER_API_KEY: 'sk-or-v1-0123456789abcdef', ELEVENLABS_API_KEY: 'el-0123456789abcdef' };

@@ -82,7 +82,7 @@ describe('the definition of a distributed Map', () => {
           States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', End: true } },
         },
       },
-      /only Lambda runs here/,
+      /only Lambda, ecs:runTask.sync and/,
     ],
   ])('is refused with %s', (_, more, problem) => {
     expect(readDefinition(rows(more)).problems.join()).toMatch(problem);

@@ -137,7 +137,7 @@ describe('state machines', () => {
 
   it.each<[Json, string]>([
     [{ ...task, HeartbeatSeconds: 5 }, 'HeartbeatSeconds'],
-    [{ ...task, Resource: 'arn:aws:states:::ecs:runTask.sync' }, 'only Lambda runs here'],
+    [{ ...task, Resource: 'arn:aws:states:::sqs:sendMessage' }, 'only Lambda, ecs:runTask.sync and states:startExecution.sync:2 run here'],
     [{ ...task, Parameters: { 'token.$': '$$.Task.Token' } }, 'context path $$.Task.Token'],
     [
       {

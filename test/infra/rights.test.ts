@@ -8,9 +8,9 @@ beforeAll(() => {
 });
 afterAll(() => app?.remove());
 
-/** Services whose actions cannot be narrowed to a resource; CDK grants them for tracing and log delivery. */
+/** Services whose actions cannot be narrowed to a resource; CDK grants them for tracing, log delivery and pulling an image. */
 const UNNARROWED =
-  /^(xray:(Put|Get)|logs:(Create|Get|Update|Delete|List|Put|Describe)(LogDeliver(y|ies)|ResourcePolic(y|ies)|LogGroups)$)/;
+  /^(ecr:GetAuthorizationToken$|xray:(Put|Get)|logs:(Create|Get|Update|Delete|List|Put|Describe)(LogDeliver(y|ies)|ResourcePolic(y|ies)|LogGroups)$)/;
 /** Functions that tell deliveries; they live in a construct of their own. */
 const NOTIFY = ['Deliver', 'Plan', 'GiveUp', 'Ended'].map((name) => `Notifications${name}Function`);
 
@@ -20,7 +20,7 @@ const LOOKED_AT: Record<string, string[]> = {
   BatchesDropped: ['batches/incoming/*'],
 };
 
-const of = (name: string) => app.statements().filter(({ policy }) => policy.startsWith(`${name}ServiceRole`));
+const of = (name: string) => app.statements().filter(({ policy }) => holderOf(policy) === name);
 const holderOf = (policy: string) => policy.replace(/(ServiceRole|StateMachineRole)?DefaultPolicy.*/, '');
 const holding = (action: RegExp, resource = /./) =>
   app
@@ -51,7 +51,7 @@ describe('rights', () => {
     expect(wide).toEqual([]);
   });
 
-  it('name their resource, but for tracing and log delivery', () => {
+  it('name their resource, but for tracing, log delivery and pulling an image', () => {
     const wide = app
       .statements()
       .filter(({ resources }) => resources.some((one) => one === '*'))
@@ -91,6 +91,13 @@ describe('rights', () => {
     ['Recording', [], ['storyboards/*', 'takes/*']],
     ['Render', ['cache/scene/*', 'scenes/*'], ['cache/scene/*', 'scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
     ['Assemble', ['films/*'], ['cache/scene/*', 'films/*', 'scenes/*', 'storyboards/*', 'takes/*', 'voice/*']],
+    ['Explain', [], []],
+    // Of the task for large films: what those two may, and no more.
+    [
+      'LargeFilmsTaskTaskRole',
+      ['cache/scene/*', 'films/*', 'scenes/*'],
+      ['cache/scene/*', 'films/*', 'scenes/*', 'storyboards/*', 'takes/*', 'voice/*'],
+    ],
     ['Host', ['hosted/*'], ['films/*', 'hosted/*']],
     ['Completed', [], []],
     ['Failed', [], []],
@@ -128,9 +135,9 @@ describe('rights', () => {
 
   it('let the API delete what goes with a resource, the end of a job its page’s secrets, the assembly scenes; nobody changes a bucket', () => {
     const closing = ['Completed', 'Ended', 'Failed'];
-    expect(holders(REMOVE)).toEqual(['Api', 'Assemble', ...closing, 'Host', 'SweeperSweep']);
+    expect(holders(REMOVE)).toEqual(['Api', 'Assemble', ...closing, 'Host', 'LargeFilmsTaskTaskRole', 'SweeperSweep']);
     // A scene that is damaged is rendered again.
-    expect(prefixes('Assemble', REMOVE)).toEqual(['scenes/*']);
+    for (const name of ['Assemble', 'LargeFilmsTaskTaskRole']) expect(prefixes(name, REMOVE)).toEqual(['scenes/*']);
     for (const name of closing) expect(prefixes(name, REMOVE), name).toEqual(['access/*']);
     const actions = holding(REMOVE).flatMap((one) => one.actions.filter((action) => REMOVE.test(action)));
     expect(new Set(actions)).toEqual(new Set(['s3:DeleteObject']));
@@ -178,13 +185,13 @@ describe('rights', () => {
       });
       expect(resources.map(textOf)).toEqual([expect.stringMatching(/:event-bus\/default$/)]);
     }
-    // By the one rule of Step Functions' own a batch hears of its films.
-    for (const { policy, resources } of holding(/^events:/).filter((one) => !emits(one))) {
-      expect(holderOf(policy)).toBe('BatchesStates');
-      expect(resources.map(textOf)).toEqual([
-        expect.stringMatching(/:rule\/StepFunctionsGetEventsForStepFunctionsExecutionRule$/),
-      ]);
-    }
+    // By rules of Step Functions' own a batch hears of its films, and the chain of its task.
+    const heard = holding(/^events:/).filter((one) => !emits(one));
+    const rule = ({ resources }: { readonly resources: readonly unknown[] }) => resources.map(textOf).join();
+    expect(Object.fromEntries(heard.map((one) => [holderOf(one.policy), rule(one)]))).toEqual({
+      BatchesStates: expect.stringMatching(/:rule\/StepFunctionsGetEventsForStepFunctionsExecutionRule$/),
+      Chain: expect.stringMatching(/:rule\/StepFunctionsGetEventsForECSTaskRule$/),
+    });
   });
 
   it('let what takes beacons write sessions and read none, and only the API read them and take them away', () => {

@@ -189,7 +189,7 @@ describe('functions', () => {
   it('are all there', () => {
     const notify = 'Deliver Ended GiveUp Plan'.split(' ').map((name) => `Notifications${name}Function`);
     const batches = 'Dropped Prepare Results Start'.split(' ').map((name) => `Batches${name}`);
-    const chain = 'Scout Script Voice Voiceover Storyboard Record Recording Render Assemble Host'.split(' ');
+    const chain = 'Scout Script Voice Voiceover Storyboard Record Recording Render Assemble Explain Host'.split(' ');
     expect(
       functions()
         .map(([name]) => name)

@@ -4,10 +4,15 @@ import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Resource, root } from '../support/synth.ts';
+import {
+  type DeployedFunction,
+  deployedFunctions,
+  functionSizes,
+  LAMBDA_LIMIT,
+  sizeTable,
+} from '../support/deployed-functions.ts';
+import { root } from '../support/synth.ts';
 
-/** Bytes that a function's code and layers may have together, unzipped. */
-const LAMBDA_LIMIT = 250 * 1024 * 1024;
 /** Preloaded into the synthesis and every Node it starts: a connection to any host ends it. */
 const NO_NETWORK = `
 import { writeSync } from 'node:fs';
@@ -32,7 +37,7 @@ async function which(name: string): Promise<string> {
 let folder: string;
 let outdir: string;
 let run: { code: number | null; report: string };
-const stacks = new Map<string, { template: Record<string, Resource>; assets: Record<string, string> }>();
+let functions: DeployedFunction[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'leadreel-synth-'));
@@ -66,50 +71,13 @@ beforeAll(async () => {
     child.once('error', reject).once('close', (code) => resolve({ code, report }));
   });
   if (run.code !== 0) throw new Error(`The synthesis ended with ${run.code}:\n${run.report}`);
-  for (const name of ['LeadreelStorage', 'LeadreelPipeline', 'LeadreelDelivery']) {
-    const read = async (kind: string) => JSON.parse(await readFile(join(outdir, `${name}.${kind}.json`), 'utf8'));
-    const { files } = await read('assets');
-    const assets = Object.entries(files as Record<string, { source: { path: string } }>).map(([hash, { source }]) => [
-      hash,
-      join(outdir, source.path),
-    ]);
-    stacks.set(name, { template: (await read('template')).Resources, assets: Object.fromEntries(assets) });
-  }
+  functions = await deployedFunctions(outdir);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Bytes of all files in a folder. */
-async function sizeOf(path: string): Promise<number> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
-  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
-  return sizes.reduce((sum, size) => sum + size, 0);
-}
-
-const assetOf = (stack: string, key: string) => {
-  const path = stacks.get(stack)?.assets[key.replace(/\.zip$/, '')];
-  if (!path) throw new Error(`${stack} has no asset ${key}`);
-  return path;
-};
-
-/** Every function with the folders of its code and of its layers. */
-const functions = () =>
-  [...stacks].flatMap(([stack, { template }]) =>
-    Object.entries(template)
-      .filter(([, { Type }]) => Type === 'AWS::Lambda::Function')
-      .map(([id, { Properties }]) => ({
-        id,
-        code: assetOf(stack, Properties.Code.S3Key),
-        layers: (Properties.Layers ?? []).map(({ Ref }: { Ref: string }) =>
-          assetOf(stack, template[Ref]?.Properties.Content.S3Key),
-        ) as string[],
-        variables: (Properties.Environment?.Variables ?? {}) as Record<string, unknown>,
-      })),
-  );
-
 it('needs no Docker, no network and no AWS account', () => {
   expect(run.report.replaceAll(/^Bundling asset .*\n/gm, '')).not.toMatch(/NETWORK|docker|warning|error/i);
-  expect(functions()).toHaveLength(22);
+  expect(functions).toHaveLength(23);
 });
 
 it('leaves its output where it was told, and names the stacks', async () => {
@@ -123,18 +91,18 @@ it('leaves its output where it was told, and names the stacks', async () => {
 });
 
 it('keeps every function below what Lambda takes, layers included', async () => {
-  for (const { id, code, layers } of functions()) {
-    const sizes = await Promise.all([code, ...layers].map(sizeOf));
-    const total = sizes.reduce((sum, size) => sum + size, 0);
+  const sizes = await functionSizes(functions);
+  for (const { id, code, layers, total } of sizes) {
     expect(total, id).toBeLessThan(LAMBDA_LIMIT);
-    expect(sizes[0], `${id}: code`).toBeGreaterThan(10_000);
-    expect(sizes[0], `${id}: code`).toBeLessThan(10 * 1024 * 1024);
-    for (const size of sizes) expect(size, id).toBeGreaterThan(0);
+    expect(code, `${id}: code`).toBeGreaterThan(10_000);
+    expect(code, `${id}: code`).toBeLessThan(10 * 1024 * 1024);
+    for (const size of layers) expect(size, id).toBeGreaterThan(0);
   }
+  console.info(sizeTable(sizes));
 });
 
 it('bundles each function into one file, with all it imports', async () => {
-  for (const { id, code } of functions()) {
+  for (const { id, code } of functions) {
     // HarfBuzz is WebAssembly: it lies beside the code that reads it.
     const beside = id.startsWith('Render') ? ['harfbuzz.wasm'] : [];
     expect(await readdir(code), id).toEqual([...beside, 'index.mjs']);
@@ -149,7 +117,7 @@ it('bundles each function into one file, with all it imports', async () => {
 
 it('finds in its layers every file that a function is told of', async () => {
   let told = 0;
-  for (const { id, layers, variables } of functions()) {
+  for (const { id, layers, variables } of functions) {
     for (const [name, value] of Object.entries(variables)) {
       if (typeof value !== 'string' || !value.startsWith('/opt/')) continue;
       told++;
@@ -164,7 +132,7 @@ it('finds in its layers every file that a function is told of', async () => {
 });
 
 it('never lets two layers of a function hold a file of the same name', async () => {
-  for (const { id, layers } of functions()) {
+  for (const { id, layers } of functions) {
     const names = (await Promise.all(layers.map((layer) => readdir(layer)))).flat();
     expect(names.length, id).toBe(new Set(names).size);
   }

@@ -9,6 +9,8 @@ interface Retrier {
 
 export interface Choice {
   readonly Variable?: string;
+  readonly And?: Choice[];
+  readonly StringEquals?: string;
   readonly BooleanEquals?: boolean;
   readonly Next: string;
 }
@@ -26,6 +28,7 @@ export interface State {
   readonly Retry?: Retrier[];
   readonly Catch?: { readonly ErrorEquals: string[]; readonly Next: string; readonly ResultPath?: string }[];
   readonly ItemProcessor?: StateMachine;
+  readonly Branches?: StateMachine[];
   readonly Choices?: Choice[];
   readonly Default?: string;
 }

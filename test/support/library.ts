@@ -58,6 +58,7 @@ const OWN = {
   ALLOW_PRIVATE_HOSTS: '',
   RENDER_DISK_MB: '10240',
   ASSEMBLE_DISK_MB: '10240',
+  LARGE_FILM_DISK_GB: '200',
   ART_FILES: 'logo.png,theme.mp3',
   // As it is written; test/support/console.ts bundles it.
   CONSOLE_PAGE: join(root, 'functions/console/index.html'),

@@ -2,11 +2,14 @@ import type { ComposeOptions } from '../../contract/compose.ts';
 import type { DiskEnvironment } from '../../contract/environment.ts';
 import { parseResolution } from '../../contract/resolution.ts';
 import type { EncodeSettings } from '../../contract/settings.ts';
+import { chooseCompute } from '../../core/choose-compute.ts';
 import { encodeOf } from '../../core/encode.ts';
 import { ladderOf } from '../../core/film/ladder.ts';
-import { explainDisk, judgeDisk } from '../../core/film/predict-disk.ts';
-import { diskRoom } from '../../runtime/disk-room.ts';
+import { limitsOf } from '../../runtime/disk-room.ts';
 import type { FieldError } from '../problem.ts';
+
+/** A scene of a film whose scenes are not known, seconds: shorter than most, since it refuses nothing that might be made. */
+const SCENE_SECONDS = 6;
 
 export interface AskedFilm {
   readonly seconds: number;
@@ -22,8 +25,8 @@ export interface AskedFilm {
 }
 
 /**
- * A film of the asked length that could not be joined on the disk there is, before anything is paid for it. Its scenes are
- * not known yet: whether each can be rendered is seen when they are planned.
+ * A film of the asked length that could not be made with the disk and in the time there is, before anything is paid for it. Its scenes
+ * are not known yet: whether each can be rendered is seen when they are planned, by the same rule.
  */
 export function tooLarge(
   pointer: string,
@@ -32,12 +35,15 @@ export function tooLarge(
 ): FieldError[] {
   const { width, height } = parseResolution(resolution);
   const options = compose ?? { quality, generate_quality_versions: false };
-  const room = { ...diskRoom(environment), render: Number.POSITIVE_INFINITY };
+  const { lambda, large } = limitsOf(environment);
+  const scene = SCENE_SECONDS * frameRate;
+  const frames = Math.ceil(seconds * frameRate);
+  const scenes = Array.from({ length: Math.ceil(frames / scene) }, (_, at) => Math.min(scene, frames - at * scene));
   const plan = {
-    ...{ scenes: [{ frames: Math.ceil(seconds * frameRate) }], frameRate, take: { width, height } },
+    ...{ scenes: scenes.map((each) => ({ frames: each })), frameRate, take: { width, height } },
     ...{ ladder: ladderOf(width, height, options), encode: encodeOf(options, environment) },
     ...{ hasSound: compose !== null, hasMusic: compose?.background_music !== undefined, extras: compose !== null },
   };
-  const message = explainDisk(judgeDisk(plan, room), room);
-  return message === null ? [] : [{ pointer, message }];
+  const { reason } = chooseCompute(plan, { lambda: { ...lambda, render: Number.POSITIVE_INFINITY }, large });
+  return reason === null ? [] : [{ pointer, message: reason }];
 }

@@ -184,24 +184,24 @@ function ofTheEdges({ api, beacon, beaconErrors, lost }: Watched): Rule[] {
   ];
 }
 
+interface Part {
+  readonly metric: IMetric;
+  /** What it is multiplied with. @default 1 */
+  readonly times?: string;
+}
+
 /** A metric made of others by their names. One that nothing was counted of is 0: it would make the whole nothing. */
 const formula = (
   label: string,
   expression: string,
-  parts: Readonly<Record<string, { readonly metric: IMetric; readonly times?: string }>>,
+  parts: Readonly<Record<string, Part>>,
   { period } = FIVE_MINUTES,
 ): MathExpression => {
-  const part = ([name, { metric, times = '1' }]: [string, { readonly metric: IMetric; readonly times?: string }]) => {
-    const filled = `FILL(${name}_told, 0) * ${times}`;
-    return [
-      name,
-      new MathExpression({ expression: filled, usingMetrics: { [`${name}_told`]: metric }, period }),
-    ] as const;
+  const filled = ([name, { metric, times }]: [string, Part]) => {
+    const counted = `FILL(${name}_counted, 0)${times ? ` * ${times}` : ''}`;
+    const usingMetrics = { [`${name}_counted`]: metric };
+    return [name, new MathExpression({ expression: counted, usingMetrics, period })] as const;
   };
-  return new MathExpression({
-    label,
-    expression,
-    period,
-    usingMetrics: Object.fromEntries(Object.entries(parts).map(part)),
-  });
+  const usingMetrics = Object.fromEntries(Object.entries(parts).map(filled));
+  return new MathExpression({ label, expression, period, usingMetrics });
 };

@@ -35,7 +35,7 @@ export class BatchCloser {
     if (item?.runs !== run) return;
     const isOver = item.status === 'completed' || item.status === 'failed';
     if (!isOver) {
-      const counted = item.counts === undefined ? {} : await this.#count(item);
+      const counted = await this.#count(item);
       const change = { ...counted, ended_at: item.ended_at ?? new Date().toISOString() };
       if (item.status === 'cancelled') await batches.account(id, run, change);
       else if (error) await batches.change(id, run, { ...change, ...explainEnd(error), status: 'failed' });
@@ -47,6 +47,8 @@ export class BatchCloser {
   async #count(item: BatchItem) {
     const { media, jobs, view } = this.#options;
     const { id, file_name, columns = [], delimiter = ',', marked = false } = item;
+    // A file that could not be read has no account; that of an old batch is gone.
+    if (item.counts === undefined || !(await media.exists(mediaKeys.batchAccount(bodyOf(id))))) return {};
     const result_key = mediaKeys.batchResults(bodyOf(id), file_name);
     const tally = await inWorkFolder(async (folder): Promise<Tally> => {
       const [accountPath, path] = [join(folder, 'account.jsonl'), join(folder, 'results.csv')];

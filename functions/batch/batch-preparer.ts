@@ -85,6 +85,9 @@ export class BatchPreparer {
   async #left(item: BatchItem, folder: string): Promise<number> {
     const { media, jobs } = this.#options;
     const path = join(folder, 'rows.jsonl');
+    if (!(await media.exists(mediaKeys.batchRows(bodyOf(item.id), 1)))) {
+      throw new RejectedError(REJECTED.fileRefused, 'The batch’s rows are gone, 30 days after they were written.');
+    }
     await media.download(mediaKeys.batchRows(bodyOf(item.id), 1), path);
     const left: string[] = [];
     let completed_before = 0;

@@ -5,8 +5,6 @@ import { kindOf } from '../../functions/contract/kinds.ts';
 import { Lead } from '../../functions/contract/lead.ts';
 import { judgeRow, requestOf, rowKey, rowVideoId } from '../../functions/core/batch/judge-row.ts';
 import { fieldOf, headerOf, mapColumns, refuseUnusable } from '../../functions/core/batch/map-columns.ts';
-import { csvLines, resultCells, resultHeaders } from '../../functions/core/batch/result-row.ts';
-import { savingsOf } from '../../functions/core/batch/savings.ts';
 
 const row = (headers: string[], cells: unknown[]) => requestOf(cells, mapColumns(headers));
 
@@ -148,6 +146,12 @@ describe('a row', () => {
   it('that is bad names its columns as the file calls them', () => {
     expect(faults(['', 'nobody', 'ftp://x', 'soon'])?.toSorted()).toEqual(headers.toSorted());
     expect(faults(['Dana', '', '', ''])).toEqual(['Website']);
+    expect(judge(['', '', '', ''])).toEqual({
+      faults: [
+        { pointer: '/lead/name', message: 'is empty: who is the film for?' },
+        { pointer: '/url', message: 'is empty, and the defaults hold no url' },
+      ],
+    });
     expect(faults(['Dana', '', 'a.example', ''], { voice_preset: 'robot' })).toEqual(['voice_preset']);
   });
 
@@ -178,69 +182,5 @@ describe('a row', () => {
       rowVideoId(batch, 'b') === id,
       rowVideoId(batch.replace(/.$/, '2'), 'a') === id,
     ]).toEqual([id, false, false]);
-  });
-});
-
-describe('the result file', () => {
-  it('keeps the file’s own columns, and gives way where they are called like ours', () => {
-    const headers = resultHeaders(['Name', 'Status', 'ERROR']);
-    expect(headers).toEqual([
-      'Name',
-      'Status',
-      'ERROR',
-      'leadreel_status',
-      'video_id',
-      'share_url',
-      'gif_url',
-      'email_html',
-      'cost_usd',
-      'leadreel_error',
-      'line',
-    ]);
-    const result = {
-      status: 'failed',
-      video_id: 'v',
-      share_url: null,
-      gif_url: null,
-      email_html: null,
-      cost_usd: 0.5,
-      error: 'a "b"',
-      line: 9,
-    };
-    const cells = resultCells(['Name', 'Status', 'ERROR'], ['A'], result);
-    expect(csvLines([cells], ';')).toBe('A;;;failed;v;;;;0.5;"a ""b""";9\r\n');
-    expect(csvLines([], ';')).toBe('');
-  });
-});
-
-describe('what a batch saved', () => {
-  const task = (stage: 'voice' | 'record' | 'compose', more: object) => ({
-    ...{
-      stage,
-      state: 'completed' as const,
-      done: 1,
-      total: 1,
-      compute_usd: 0.002,
-      ai_usd: 0,
-      voice_usd: 0,
-      seconds: 2,
-      cached: true,
-    },
-    ...more,
-  });
-
-  it('is the makers’ money, and their time by the price of a second of the same step', () => {
-    expect(
-      savingsOf([
-        task('record', { saved_usd: 0.01 }),
-        task('compose', { saved_usd: 0.005, compute_usd: 0.001 }),
-        // A provider was not paid: that is money, and no time of ours.
-        task('voice', { saved_usd: 0.3 }),
-        task('record', { saved_usd: 0, cached: false }),
-        task('record', { saved_usd: 0.01, state: 'failed' }),
-        task('record', { saved_usd: 0.01, seconds: 0 }),
-      ]),
-    ).toEqual({ usd: 0.325, seconds: 20, reused: 4 });
-    expect(savingsOf([])).toEqual({ usd: 0, seconds: 0, reused: 0 });
   });
 });

@@ -29,11 +29,19 @@ export function judgeRow(
   const own = requestOf(cells, columns);
   const { success, data, error } = CreateVideo.safeParse({ ...defaults, ...own });
   if (success) return { body: data, own };
-  const faults = error.issues.map(({ path, message }) => ({
-    pointer: path.map((part) => `/${String(part)}`).join(''),
-    message,
-  }));
+  const faults = error.issues.map(({ path, message }) => {
+    const pointer = path.map((part) => `/${String(part)}`).join('');
+    return { pointer, message: emptiness(pointer, { ...defaults, ...own }) ?? message };
+  });
   return { faults };
+}
+
+/** Says of a cell that is empty what a request would be told of a field that is too short or not there. */
+function emptiness(pointer: string, request: Readonly<Record<string, unknown>>): string | null {
+  if (pointer === '/url' && request.url === undefined) return 'is empty, and the defaults hold no url';
+  // requestOf put it there.
+  const isNameless = (request.lead as { name?: unknown } | undefined)?.name === '';
+  return pointer === '/lead/name' && isNameless ? 'is empty: who is the film for?' : null;
 }
 
 /** What a row says of the request that it stands for; nothing is judged yet. */

@@ -78,6 +78,7 @@ export function batchText({ batch, resultsPath, seconds }: BatchReport): string 
         : 'nothing',
     ],
     ['Results', resultsPath ?? 'none'],
+    ...(completed > 0 ? [['Later', 'npm start serves the pages that the links lead to'] as [string, string]] : []),
   ];
   const lines = table.map(([name, value]) => `  ${colors.dim(name.padEnd(9))} ${value}`);
   const reason = batch.error_message

@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import { CloseEnvironment, readEnvironment } from '../contract/environment.ts';
 import { StepInput } from '../contract/stages.ts';
 import { closing } from '../runtime/closing.ts';
+import { nameFaults } from '../runtime/name-faults.ts';
 
 const environment = readEnvironment(CloseEnvironment, process.env);
 const { jobs, forgetAccess, tell } = closing(environment);
@@ -16,4 +17,6 @@ export const handler = middy(async (event: unknown) => {
   await forgetAccess(job_id);
   await tell(job_id);
   return { job_id };
-}).use(injectLambdaContext(logger));
+})
+  .use(injectLambdaContext(logger))
+  .use(nameFaults());

@@ -185,9 +185,9 @@ export class Chain extends Construct {
       maxAttempts: 2,
       jitterStrategy: JitterType.FULL,
     });
-    // Providers, which the step has asked several times already: 5, 10 and 20 s, each times chance.
+    // Providers and stores, which the step has asked several times already: 5, 10 and 20 s, each times chance.
     task.addRetry({
-      errors: [RETRYABLE.providerBusy, RETRYABLE.providerUnavailable],
+      errors: [RETRYABLE.providerBusy, RETRYABLE.providerUnavailable, RETRYABLE.storeUnavailable],
       interval: Duration.seconds(5),
       backoffRate: 2,
       maxAttempts: 3,

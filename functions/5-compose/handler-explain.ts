@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import { LibraryEnvironment, readEnvironment } from '../contract/environment.ts';
 import { errorOf, isErrorName, RETRYABLE } from '../contract/errors.ts';
 import { StepInput } from '../contract/stages.ts';
+import { nameFaults } from '../runtime/name-faults.ts';
 import { Jobs } from '../store/jobs.ts';
 
 const { LIBRARY_TABLE } = readEnvironment(LibraryEnvironment, process.env);
@@ -24,4 +25,6 @@ export const handler = middy(async (event: unknown): Promise<never> => {
   const { error_code: code = '', error_message: message = '' } = failed ?? {};
   if (isErrorName(code)) throw errorOf(code, message);
   throw errorOf(RETRYABLE.machineLost, 'The machine that composed the film ended before its work did.');
-}).use(injectLambdaContext(logger));
+})
+  .use(injectLambdaContext(logger))
+  .use(nameFaults());

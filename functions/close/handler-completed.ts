@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import { CloseEnvironment, readEnvironment } from '../contract/environment.ts';
 import { StepInput } from '../contract/stages.ts';
 import { closing } from '../runtime/closing.ts';
+import { nameFaults } from '../runtime/name-faults.ts';
 
 const environment = readEnvironment(CloseEnvironment, process.env);
 const { complete, forgetAccess, tell } = closing(environment);
@@ -17,4 +18,6 @@ export const handler = middy(async (event: unknown) => {
   await forgetAccess(job_id);
   await tell(job_id);
   return { job_id };
-}).use(injectLambdaContext(logger, { resetKeys: true }));
+})
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(nameFaults());

@@ -6,6 +6,7 @@ import { CloseEnvironment, readEnvironment } from '../contract/environment.ts';
 import { REJECTED } from '../contract/errors.ts';
 import { StepInput } from '../contract/stages.ts';
 import { closing } from '../runtime/closing.ts';
+import { nameFaults } from '../runtime/name-faults.ts';
 
 /** The part of "Step Functions Execution Status Change" that is read. */
 const ExecutionEnded = z.object({ detail: z.object({ name: z.string(), status: z.string(), input: z.string() }) });
@@ -32,4 +33,6 @@ export const handler = middy(async (event: unknown) => {
   await fail(job_id, { code: REJECTED.interrupted, message }, detail.name);
   await forgetAccess(job_id);
   await tell(job_id);
-}).use(injectLambdaContext(logger, { resetKeys: true }));
+})
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(nameFaults());

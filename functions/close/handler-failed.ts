@@ -5,6 +5,7 @@ import { CloseEnvironment, readEnvironment } from '../contract/environment.ts';
 import { FailureInput } from '../contract/stages.ts';
 import { explainFailure } from '../core/explain-failure.ts';
 import { closing } from '../runtime/closing.ts';
+import { nameFaults } from '../runtime/name-faults.ts';
 
 const environment = readEnvironment(CloseEnvironment, process.env);
 const { fail, forgetAccess, tell } = closing(environment);
@@ -20,4 +21,6 @@ export const handler = middy(async (event: unknown) => {
   await forgetAccess(failure.job_id);
   await tell(failure.job_id);
   return {};
-}).use(injectLambdaContext(logger, { resetKeys: true }));
+})
+  .use(injectLambdaContext(logger, { resetKeys: true }))
+  .use(nameFaults());

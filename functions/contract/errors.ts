@@ -14,6 +14,7 @@ export const RETRYABLE = {
   stepTimedOut: 'StepTimedOut',
   providerBusy: 'ProviderBusy',
   providerUnavailable: 'ProviderUnavailable',
+  storeUnavailable: 'StoreUnavailable',
   deliveryFailed: 'DeliveryFailed',
 } as const;
 
@@ -63,6 +64,8 @@ export const REMEDY: Record<ErrorName, string> = {
   SceneDamaged: 'Retry the video: scenes that were lost or damaged are rendered once more.',
   ProviderBusy: 'The provider limits how much it does at a time: retry in a minute, or raise the limit of your plan.',
   ProviderUnavailable: 'The provider did not answer: look at its status page, then retry.',
+  StoreUnavailable:
+    'DynamoDB or S3 did not answer for a while: look at AWS’s status page, then retry; what was made is kept.',
   DeliveryFailed: 'Check that the webhook’s address answers with a status of 200 to 299, then replay the delivery.',
   AddressRefused: 'Use a public http or https address, or start with --allow-private on a laptop.',
   PageRefused: 'The site does not let this browser in: use a page that is open to everyone, or give access.',

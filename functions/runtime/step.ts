@@ -18,11 +18,14 @@ import { Media } from '../store/media.ts';
 import type { Production, Spent, TaskKey } from '../store/productions.ts';
 import { Spending } from '../store/spending.ts';
 import { Meter } from './meter.ts';
+import { named, nameFaults } from './name-faults.ts';
 import { Purse, type PurseLimits } from './purse.ts';
 import { watchJob } from './watch-job.ts';
 
 /** Kept back from Lambda's limit, so that a step that runs out of time can still say so, milliseconds. */
 const LAST_WORDS_MS = 3_000;
+/** So long before Lambda's limit a step is given up that has not heard its signal, milliseconds: the chain then learns why. */
+const DEAF_MS = 1_000;
 /** A task's progress is written at most this often, milliseconds. */
 const PROGRESS_EVERY_MS = 700;
 
@@ -149,11 +152,13 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
         meter.step(key, cost, 'stopped');
         throw unwanted();
       }
-      logger.error('The step failed.', error as Error);
-      await jobs.tasks.fail(key, explain(error), cost);
-      await spending.note(key.stage, cost);
+      const fault = named(error);
+      logger.error('The step failed.', fault as Error);
       meter.step(key, cost, 'failed');
-      throw error;
+      const noted = jobs.tasks.fail(key, explain(fault), cost).then(() => spending.note(key.stage, cost));
+      // What cannot be noted must not hide what happened.
+      await noted.catch((unnoted: unknown) => logger.error('The failure could not be noted.', unnoted as Error));
+      throw fault;
     } finally {
       deadline.clear();
       watch.clear();
@@ -161,7 +166,12 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
     }
   };
 
-  return middy(handle).use(injectLambdaContext(logger, { resetKeys: true }));
+  const timeoutEarlyResponse = () => {
+    throw new RetryableError(RETRYABLE.stepTimedOut, 'The step ran out of time.');
+  };
+  return middy(handle, { timeoutEarlyInMillis: DEAF_MS, timeoutEarlyResponse })
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(nameFaults());
 }
 
 /** What a person is told about an error; what is not ours stays in the log. */

@@ -137,7 +137,10 @@ describe('state machines', () => {
 
   it.each<[Json, string]>([
     [{ ...task, HeartbeatSeconds: 5 }, 'HeartbeatSeconds'],
-    [{ ...task, Resource: 'arn:aws:states:::sqs:sendMessage' }, 'only Lambda, ecs:runTask.sync and states:startExecution.sync:2 run here'],
+    [
+      { ...task, Resource: 'arn:aws:states:::sqs:sendMessage' },
+      'only Lambda, ecs:runTask.sync and states:startExecution.sync:2 run here',
+    ],
     [{ ...task, Parameters: { 'token.$': '$$.Task.Token' } }, 'context path $$.Task.Token'],
     [
       {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,6 +10,7 @@ import {
   cdkArguments,
   nextSteps,
   type Outputs,
+  requireDocker,
   type Verb,
   whatIsLeft,
 } from '../lib/deploy-commands.ts';
@@ -39,10 +40,14 @@ const cdk = (parameters: readonly string[], config: string | undefined): Promise
     child.once('error', reject).once('close', (code) => done(code ?? 1));
   });
 
+/** CDK builds images with what this variable names. */
+const isDockerThere = (): boolean => spawnSync(process.env.CDK_DOCKER ?? 'docker', ['info']).status === 0;
+
 async function run(verb: Verb, { config: named, yes = false, data = false }: Options): Promise<void> {
   const config = named ? resolve(named) : process.env.LEADREEL_CONFIG || undefined;
   const deployment = openDeployment(config ?? join(root, 'leadreel.config.json'), process.env, !config);
   const parameters = cdkArguments(verb, deployment, { yes, data });
+  if (verb === 'deploy') requireDocker(deployment, isDockerThere());
   say(colors.dim(`${deployment.name} in ${deployment.region ?? 'the region of your AWS profile'}`));
   const folder = await mkdtemp(join(tmpdir(), 'leadreel-deploy-'));
   const file = join(folder, 'outputs.json');

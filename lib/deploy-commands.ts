@@ -38,6 +38,19 @@ export function cdkArguments(verb: Verb, deployment: Deployment, { yes, data }: 
   return ['destroy', '--all', ...force];
 }
 
+/**
+ * Looks whether there is what builds the image for large films, before anything is deployed. Pure.
+ *
+ * @throws CommandRefused
+ */
+export function requireDocker({ settings }: Deployment, isDockerThere: boolean): void {
+  if (isDockerThere || settings.LARGE_FILM_DISK_GB === '0') return;
+  throw new CommandRefused(
+    'Docker does not answer, and the image for large films is built with it. Start Docker, or do without such films: ' +
+      '"settings": { "LARGE_FILM_DISK_GB": 0 } refuses what is too large for functions, and needs no Docker.',
+  );
+}
+
 /** Outputs of stacks as CDK writes them: by stack, by name. */
 export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

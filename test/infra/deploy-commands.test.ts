@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CommandRefused, cdkArguments, nextSteps, whatIsLeft } from '../../lib/deploy-commands.ts';
+import { CommandRefused, cdkArguments, nextSteps, requireDocker, whatIsLeft } from '../../lib/deploy-commands.ts';
 import { readDeployment } from '../../lib/deployment.ts';
 import { FULL_DEPLOYMENT } from '../support/deployments.ts';
 import { root } from '../support/synth.ts';
@@ -14,6 +14,13 @@ describe('commands', () => {
   it('deploy everything, and ask before rights are widened unless told not to', () => {
     expect(cdkArguments('deploy', kept, asked)).toEqual(['deploy', '--all', '--require-approval', 'broadening']);
     expect(cdkArguments('deploy', kept, { ...asked, yes: true })).toContain('never');
+  });
+
+  it('refuse to deploy large films without what builds their image, and say how to do without', () => {
+    const without = readDeployment({ settings: { LARGE_FILM_DISK_GB: 0 } });
+    expect(() => requireDocker(kept, false)).toThrow(/LARGE_FILM_DISK_GB/);
+    expect(() => requireDocker(kept, true)).not.toThrow();
+    expect(() => requireDocker(without, false)).not.toThrow();
   });
 
   it('destroy what can be made again, and keep what cannot', () => {

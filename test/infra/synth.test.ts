@@ -102,7 +102,7 @@ const functions = () =>
 
 it('needs no Docker, no network and no AWS account', () => {
   expect(run.report.replaceAll(/^Bundling asset .*\n/gm, '')).not.toMatch(/NETWORK|docker|warning|error/i);
-  expect(functions()).toHaveLength(22);
+  expect(functions()).toHaveLength(26);
 });
 
 it('leaves its output where it was told, and names the three stacks', async () => {

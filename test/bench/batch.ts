@@ -28,7 +28,7 @@ interface Measured {
  * A batch of twenty leads who are shown the same page, one film at a time through the local engine: what the first film
  * takes, and what each next one takes, which shares its scenes and sentences.
  */
-export async function benchBatch(_: BenchOptions): Promise<void> {
+export async function benchBatch({ seconds }: BenchOptions & { readonly seconds: number }): Promise<void> {
   const site = await serveSampleSite();
   const folder = await mkdtemp(join(tmpdir(), 'leadreel-bench-'));
   const log = console.log;
@@ -37,8 +37,8 @@ export async function benchBatch(_: BenchOptions): Promise<void> {
   const environment = { ALLOW_PRIVATE_HOSTS: site.host };
   const engine = await startEngine({ assemblyFolder, dataFolder: join(folder, 'data'), port: 0, environment });
   try {
-    const { batch, films } = await measure(engine.url, site.url, folder);
-    report(batch, films);
+    const { batch, films } = await measure(engine.url, site.url, folder, seconds);
+    report(batch, films, seconds);
   } finally {
     console.log = log;
     await engine.stop();
@@ -47,7 +47,7 @@ export async function benchBatch(_: BenchOptions): Promise<void> {
   }
 }
 
-async function measure(url: string, page: string, folder: string) {
+async function measure(url: string, page: string, folder: string, seconds: number) {
   const client = new BatchClient(url);
   const path = join(folder, 'leads.csv');
   const people = Array.from(
@@ -56,7 +56,7 @@ async function measure(url: string, page: string, folder: string) {
   );
   await writeFile(path, ['Name,Company,Website', ...people].join('\n'));
   const body = { file_key: await client.upload(path, 'leads.csv'), concurrency: 1 };
-  let batch = await client.create({ ...body, defaults: { total_duration_seconds: 30, resolution: '1920x1080' } });
+  let batch = await client.create({ ...body, defaults: { total_duration_seconds: seconds, resolution: '1920x1080' } });
   const films: Measured[] = [];
   const known = new Set<string>();
   let before = cpuSecondsOf(process.pid);
@@ -86,14 +86,14 @@ async function ended(url: string, known: Set<string>): Promise<Omit<Measured, 'c
   return { seconds: film.processing_time_seconds ?? 0, usd: film.cost_usd, reused };
 }
 
-function report(batch: BatchView, films: readonly Measured[]): void {
+function report(batch: BatchView, films: readonly Measured[], seconds: number): void {
   const [first, ...next] = films;
   if (!first) throw new Error('No film was made.');
   const row = (name: string, pick: (key: keyof Measured) => number) => [
     name,
     ...[pick('cpuSeconds').toFixed(1), pick('seconds').toFixed(1), pick('usd').toFixed(5), Math.round(pick('reused'))],
   ];
-  say(`${machine()}, ${films.length} leads, one page, 30 s of 1920x1080 in three sizes, one film at a time\n`);
+  say(`${machine()}, ${films.length} leads, one page, ${seconds} s of 1920x1080 in three sizes, one film at a time\n`);
   const head = ['Film', 'CPU, s', 'Wall, s', 'Compute at AWS’s prices, $', 'scenes and sentences taken'];
   const rows = [
     row('the first', (key) => first[key]),
@@ -101,9 +101,9 @@ function report(batch: BatchView, films: readonly Measured[]): void {
     row('the next that took most', (key) => Math.max(...next.map((one) => one[key]))),
   ];
   say(table(head, rows));
-  const { usd = 0, seconds = 0, reused = 0 } = batch.saved ?? {};
+  const saved = batch.saved ?? { usd: 0, seconds: 0, reused: 0 };
   say(
-    `\nThe batch cost $${batch.cost_usd?.toFixed(4)} and saved $${usd.toFixed(4)} and ${seconds.toFixed(0)} s of ${reused} scenes and sentences.`,
+    `\nThe batch cost $${batch.cost_usd?.toFixed(4)} and saved $${saved.usd.toFixed(4)} and ${saved.seconds.toFixed(0)} s of ${saved.reused} scenes and sentences.`,
   );
 }
 

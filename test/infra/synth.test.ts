@@ -77,7 +77,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('needs no Docker, no network and no AWS account', () => {
   expect(run.report.replaceAll(/^Bundling asset .*\n/gm, '')).not.toMatch(/NETWORK|docker|warning|error/i);
-  expect(functions).toHaveLength(23);
+  expect(functions).toHaveLength(27);
 });
 
 it('leaves its output where it was told, and names the stacks', async () => {

@@ -74,7 +74,7 @@ export function batchFile(
   }
   for (let index = 0; index < failing; index++) add(person(2000 + index, closed), 'failed', /^PageRefused: /);
   for (let index = 0; index < duplicates; index++) {
-    const [first, last, email = '', , url = ''] = person(index, good);
+    const [first, last, email = '', , url = ''] = person(index % plain, good);
     add(
       [first ?? '', last ?? '', email.toUpperCase(), 'Another name', url, ''],
       'duplicate',

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const LONG = [
   'test/e2e/reuse.test.ts',
   'test/e2e/restart.test.ts',
+  'test/infra/store-outages.test.ts',
   'test/steps/record-modes.test.ts',
   'test/steps/real-sites.test.ts',
 ];

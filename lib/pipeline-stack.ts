@@ -3,6 +3,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { HOST } from '../functions/contract/compute.ts';
 import type {
   HostEnvironment,
   RecordEnvironment,
@@ -85,6 +86,7 @@ export class PipelineStack extends Stack {
           ...pickSettings(ScriptSettings, settings),
           OPENROUTER_SECRET: storage.openRouterKey.secretArn,
         } satisfies ScriptEnvironment,
+        // It waits for a model; reading its answer takes 0.3 CPU seconds (core/quote/quote.ts), one second of this third of a vCPU.
         memorySize: 512,
         // A model that thinks takes up to a minute, its repair as long again.
         timeout: Duration.minutes(5),
@@ -141,15 +143,17 @@ export class PipelineStack extends Stack {
         {
           entry: '3-voice/handler-join.ts',
           environment: { ...store, ...ffmpeg } satisfies VoiceoverEnvironment,
+          // Ten minutes are joined and encoded in 20 CPU seconds: one vCPU, and the rest of the time for S3.
           memorySize: 1769,
           timeout: Duration.minutes(2),
-          // Ten minutes of 48 kHz audio are 58 MB, once in sections and once joined.
+          // Of 512 MB: ten minutes of 48 kHz audio are 58, once in sections and once joined, and 10 as MP3.
           layers: [layers.ffmpeg],
         },
       ),
       storyboard: step(
         'Storyboard',
         { reads: ['scout', 'voice', 'storyboards', 'takes'], writes: ['storyboards'] },
+        // Plans and documents of some 100 KB: 0.1 s of CPU, four times that on so little of it; 30 s are for a slow S3.
         { entry: '4-record/handler-storyboard.ts', environment: planning, memorySize: 512 },
       ),
       record: step(
@@ -158,6 +162,7 @@ export class PipelineStack extends Stack {
         {
           entry: '4-record/handler.ts',
           environment: { ...store, ...browser, ...art, ...reuse } satisfies RecordEnvironment,
+          // 1.7 vCPUs: a browser keeps 1.2 busy, the recorder the rest. It holds 600 MB in 4K; a page may take 2 GB.
           memorySize: 3008,
           // 20 s at 60 frames a second in 4K: 1200 frames at 350 ms. A visit of fifty clicks: 7500 frames at 60 ms at most.
           timeout: Duration.minutes(15),
@@ -208,9 +213,9 @@ export class PipelineStack extends Stack {
           SITE_BUCKET: site.bucketName,
           SITE_URL: site.url,
         } satisfies HostEnvironment,
-        memorySize: 1024,
-        timeout: Duration.minutes(5),
-        ephemeralStorage: Size.gibibytes(2),
+        memorySize: HOST.memoryMb,
+        timeout: Duration.seconds(HOST.seconds),
+        ephemeralStorage: Size.gibibytes(HOST.diskGib),
         layers: [layers.art, layers.player, layers.beacon],
       },
     );

@@ -106,7 +106,7 @@ describe('chooseCompute', () => {
     expect(choose(film, { large: 5 * GIB }).reason).toMatch(/GB of disk, and there are 5\.4/);
     const ultra = planOf(times(30, 20), 2160, 60, { crf: 18, preset: 'veryslow' });
     expect(choose(ultra).reason).toMatch(/may take \d+\.\d GB, and there may be/);
-    const endless = planOf(times(90, 20), 2160, 60, { crf: 40, preset: 'veryslow' });
+    const endless = planOf(times(150, 20), 2160, 60, { crf: 40, preset: 'veryslow' });
     expect(choose(endless).reason).toMatch(/making it may take \d+ minutes, and there are 384/);
   });
 

@@ -5,6 +5,7 @@ const LONG = [
   'test/e2e/batch-whole.test.ts',
   'test/e2e/reuse.test.ts',
   'test/e2e/restart.test.ts',
+  'test/infra/store-outages.test.ts',
   'test/steps/record-modes.test.ts',
   'test/steps/real-sites.test.ts',
 ];

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { HOST } from '../functions/contract/compute.ts';
 import type { Deployment } from '../functions/contract/deployment.ts';
 import type {
   HostEnvironment,
@@ -87,6 +88,7 @@ export class PipelineStack extends DeployedStack {
           ...pickSettings(ScriptSettings, settings),
           OPENROUTER_SECRET: storage.openRouterKey.secretArn,
         } satisfies ScriptEnvironment,
+        // It waits for a model; reading its answer takes 0.3 CPU seconds (core/quote/quote.ts), one second of this third of a vCPU.
         memorySize: 512,
         // A model that thinks takes up to a minute, its repair as long again.
         timeout: Duration.minutes(5),
@@ -143,15 +145,17 @@ export class PipelineStack extends DeployedStack {
         {
           entry: '3-voice/handler-join.ts',
           environment: { ...store, ...ffmpeg } satisfies VoiceoverEnvironment,
+          // Ten minutes are joined and encoded in 20 CPU seconds: one vCPU, and the rest of the time for S3.
           memorySize: 1769,
           timeout: Duration.minutes(2),
-          // Ten minutes of 48 kHz audio are 58 MB, once in sections and once joined.
+          // Of 512 MB: ten minutes of 48 kHz audio are 58, once in sections and once joined, and 10 as MP3.
           layers: [layers.ffmpeg],
         },
       ),
       storyboard: step(
         'Storyboard',
         { reads: ['scout', 'voice', 'storyboards', 'takes'], writes: ['storyboards'] },
+        // Plans and documents of some 100 KB: 0.1 s of CPU, four times that on so little of it; 30 s are for a slow S3.
         { entry: '4-record/handler-storyboard.ts', environment: planning, memorySize: 512 },
       ),
       record: step(
@@ -160,6 +164,7 @@ export class PipelineStack extends DeployedStack {
         {
           entry: '4-record/handler.ts',
           environment: { ...store, ...browser, ...art, ...reuse } satisfies RecordEnvironment,
+          // 1.7 vCPUs: a browser keeps 1.2 busy, the recorder the rest. It holds 600 MB in 4K; a page may take 2 GB.
           memorySize: 3008,
           // 20 s at 60 frames a second in 4K: 1200 frames at 350 ms. A visit of fifty clicks: 7500 frames at 60 ms at most.
           timeout: Duration.minutes(15),
@@ -206,9 +211,9 @@ export class PipelineStack extends DeployedStack {
           SITE_BUCKET: site.bucketName,
           SITE_URL: site.url,
         } satisfies HostEnvironment,
-        memorySize: 1024,
-        timeout: Duration.minutes(5),
-        ephemeralStorage: Size.gibibytes(2),
+        memorySize: HOST.memoryMb,
+        timeout: Duration.seconds(HOST.seconds),
+        ephemeralStorage: Size.gibibytes(HOST.diskGib),
         layers: [layers.art, layers.player, layers.beacon],
       },
     );

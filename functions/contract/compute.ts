@@ -15,6 +15,12 @@ export const RENDER = { memoryMb: 3 * MB_PER_VCPU, seconds: LAMBDA_SECONDS } as 
 export const ASSEMBLE = { memoryMb: 2 * MB_PER_VCPU, seconds: LAMBDA_SECONDS } as const;
 
 /**
+ * What publishes a film: it has every file of it on its disk once, and hands each to S3 in one piece, which is 5 GB at the
+ * most. 10 GB at 40 MB a second, both ways, take nine minutes.
+ */
+export const HOST = { memoryMb: MB_PER_VCPU, seconds: LAMBDA_SECONDS, diskGib: 10, pieceBytes: 5e9 } as const;
+
+/**
  * The machine for films that are too large for functions. x264 in 4K with the slowest preset and three sizes beside
  * holds about 5 GB; 16 is the next step that leaves room for it. Eight hours are what ten minutes of 4K at 60 frames a
  * second take there with the slowest preset (functions/core/choose-compute.ts), and half as long again.

@@ -1,6 +1,14 @@
 import { ASSEMBLE, type Compute, LARGE, MB_PER_VCPU, RENDER } from '../contract/compute.ts';
 import type { X264_PRESETS } from '../contract/settings.ts';
-import { type Disk, type DiskPlan, explainDisk, judgeDisk, predictDisk } from './film/predict-disk.ts';
+import {
+  type Disk,
+  type DiskPlan,
+  explainDisk,
+  type FilmBytes,
+  judgeDisk,
+  predictDisk,
+  predictFilm,
+} from './film/predict-disk.ts';
 
 /**
  * CPU seconds that a million pixels of a frame take, decoded, scaled and encoded, on a page that never rests: docs/benchmarks.md,
@@ -38,6 +46,8 @@ export interface Limits {
   readonly lambda: Disk;
   /** Of the task for large films; 0 where a deployment has none. */
   readonly large: number;
+  /** What can be kept and published of a film. */
+  readonly film: FilmBytes;
 }
 
 /** Seconds at the most. */
@@ -70,7 +80,9 @@ export function predictTime(plan: DiskPlan): ComputeTime {
 }
 
 /** Where a film is made, or why it cannot be: in functions when those have the disk and the time, else by one task. */
-export function chooseCompute(plan: DiskPlan, { lambda, large }: Limits): Choice {
+export function chooseCompute(plan: DiskPlan, { lambda, large, film }: Limits): Choice {
+  const unkept = explainFilm(predictFilm(plan), film);
+  if (unkept !== null) return { compute: null, reason: unkept };
   const time = predictTime(plan);
   const lacking = judgeDisk(plan, lambda);
   const isInTime = time.render <= RENDER.seconds * SHARE && time.assemble <= ASSEMBLE.seconds * SHARE;
@@ -94,6 +106,14 @@ function cpuPerMegapixel({ preset, crf }: DiskPlan['encode']): number {
   // A preset that x264 does not know is refused elsewhere; here it counts as the slowest.
   const known = Object.entries(CPU_PER_MEGAPIXEL).find(([name]) => name === preset);
   return (known?.[1] ?? CPU_PER_MEGAPIXEL.veryslow) * CPU_PER_CRF ** (MEASURED_CRF - crf);
+}
+
+function explainFilm(bytes: FilmBytes, room: FilmBytes): string | null {
+  const work = { largest: 'its largest file', published: 'publishing it' };
+  const over = (['largest', 'published'] as const).find((part) => bytes[part] > room[part]);
+  if (!over) return null;
+  const gigabytes = (value: number) => (value / 1e9).toFixed(1);
+  return `The film is too large: ${work[over]} may take ${gigabytes(bytes[over])} GB, and there may be ${gigabytes(room[over])}. Make it shorter, or ask for a lower resolution or frame rate, fewer quality_versions, or a higher crf.`;
 }
 
 function explainTime(work: string, seconds: number, limit: number): string {

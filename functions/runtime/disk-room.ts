@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
+import { HOST } from '../contract/compute.ts';
 import type { DiskEnvironment } from '../contract/environment.ts';
 import type { Limits } from '../core/choose-compute.ts';
 import type { Disk } from '../core/film/predict-disk.ts';
@@ -27,7 +28,10 @@ export function diskRoom({
 export function limitsOf(environment: DiskEnvironment): Limits {
   const lambda = diskRoom(environment);
   const large = Number(environment.LARGE_FILM_DISK_GB) * 1024 * MIB;
-  return { lambda, large: environment.ASSEMBLE_DISK_MB === '' ? lambda.assemble : large };
+  if (environment.ASSEMBLE_DISK_MB !== '') {
+    return { lambda, large, film: { largest: HOST.pieceBytes, published: HOST.diskGib * 1024 * MIB } };
+  }
+  return { lambda, large: lambda.assemble, film: { largest: lambda.assemble, published: lambda.assemble } };
 }
 
 /** The room of a machine that nobody has set a limit for. */

@@ -7,7 +7,11 @@ import { planLadder } from '../../functions/core/film/ladder.ts';
 import { type DiskPlan, predictDisk } from '../../functions/core/film/predict-disk.ts';
 
 const GIB = 1024 ** 3;
-const LIMITS: Limits = { lambda: { render: 10 * GIB, assemble: 10 * GIB }, large: 200 * GIB };
+const LIMITS: Limits = {
+  lambda: { render: 10 * GIB, assemble: 10 * GIB },
+  large: 200 * GIB,
+  film: { largest: 5e9, published: 10 * GIB },
+};
 
 /** A film of scenes of so many seconds each. */
 const planOf = (
@@ -91,19 +95,19 @@ describe('chooseCompute', () => {
     expect(choose(plan, { large: 0 }).reason).toMatch(/joining it may take \d+\.\d GB of disk/);
   });
 
-  it('gives a task what a request may ask for at the most: ten minutes of 4K at 60 frames a second, the slowest preset', () => {
-    const plan = planOf(times(30, 20), 2160, 60, { crf: 18, preset: 'veryslow' });
+  it('gives a task ten minutes of 4K at 60 frames a second, with the slowest preset too', () => {
+    const plan = planOf(times(30, 20), 2160, 60, { crf: 23, preset: 'veryslow' });
     expect(choose(plan).compute).toBe('fargate');
     expect(predictTime(plan).task).toBeLessThan(LARGE.seconds * 0.8);
   });
 
-  it('refuses what is too large for a task too, and says by what', () => {
-    expect(choose(planOf(times(30, 20), 2160, 60, { crf: 0, preset: 'ultrafast' })).reason).toMatch(
-      /GB of disk, and there are 214\.7/,
-    );
-    expect(choose(planOf(times(90, 20), 2160, 60, { crf: 18, preset: 'veryslow' })).reason).toMatch(
-      /making it may take \d+ minutes, and there are 384/,
-    );
+  it('refuses what is too large for a task too, and what cannot be published, and says by what', () => {
+    const film = planOf(times(30, 20), 2160, 60);
+    expect(choose(film, { large: 5 * GIB }).reason).toMatch(/GB of disk, and there are 5\.4/);
+    const ultra = planOf(times(30, 20), 2160, 60, { crf: 18, preset: 'veryslow' });
+    expect(choose(ultra).reason).toMatch(/may take \d+\.\d GB, and there may be/);
+    const endless = planOf(times(150, 20), 2160, 60, { crf: 40, preset: 'veryslow' });
+    expect(choose(endless).reason).toMatch(/making it may take \d+ minutes, and there are 384/);
   });
 
   it('never gives functions what does not fit into four fifths of their time, nor a task what it has no disk for', () => {

@@ -82,7 +82,9 @@ describe('a step that takes too long', { timeout: 120_000 }, () => {
 
 it('a step that is at work when the engine ends leaves its video interrupted, and a retry goes on from there', async () => {
   const id = await local.play('Render', 'deafen');
+  // Its neighbour is through, so that all that is under way is what hangs.
   const isAtWork = ({ stages }: VideoView) =>
+    local.madeOf(id).includes('compose 000') &&
     stages.some(({ name, state }) => name === 'compose' && state === 'running');
   await local.client.until(id, isAtWork);
   await local.restart();

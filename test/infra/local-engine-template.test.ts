@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDefinition } from '../../lib/local/asl.ts';
+import { addedVariables } from '../../lib/local/asl-containers.ts';
 import { physicalName } from '../../lib/local/attributes.ts';
 import { type Json, resolveStacks, type Template } from '../../lib/local/template.ts';
 
@@ -111,6 +112,26 @@ describe('state machines', () => {
     expect(definition).toMatchObject({ States: { S: { TimeoutSeconds: 2_147_483 } } });
   });
 
+  const container = (override: object) => ({
+    ...{ Type: 'Task', Resource: 'arn:aws:states:::ecs:runTask.sync', TimeoutSeconds: 7, End: true },
+    Parameters: {
+      Cluster: 'c',
+      TaskDefinition: 'film',
+      Overrides: { ContainerOverrides: [{ Name: 'C', ...override }] },
+    },
+  });
+
+  it('reads which container a state runs, and what it adds to its variables', () => {
+    const state = container({ Environment: [{ Name: 'JOB_ID', 'Value.$': '$.job_id' }] });
+    const { containerTasks, problems } = read(state);
+    expect({ containerTasks, problems }).toEqual({
+      containerTasks: { S: { family: 'film', timeoutSeconds: 7 } },
+      problems: [],
+    });
+    const given = { Overrides: { ContainerOverrides: [{ Environment: [{ Name: 'JOB_ID', Value: 'vid_1' }] }] } };
+    expect(addedVariables(given)).toEqual({ JOB_ID: 'vid_1' });
+  });
+
   it('says "is not present" in a way that the library understands', () => {
     const choice = {
       Type: 'Choice',
@@ -136,6 +157,7 @@ describe('state machines', () => {
   });
 
   it.each<[Json, string]>([
+    [container({ Command: ['sh'] }), 'override Command'],
     [{ ...task, HeartbeatSeconds: 5 }, 'HeartbeatSeconds'],
     [
       { ...task, Resource: 'arn:aws:states:::sqs:sendMessage' },

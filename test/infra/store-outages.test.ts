@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { mayPass } from '../../functions/store/may-pass.ts';
 import { type Refusal, RefusingProxy } from '../support/refusing-proxy.ts';
 import { ScriptedEngine } from '../support/theatre.ts';
 
@@ -58,17 +57,3 @@ it.each<['s3' | 'dynamodb', Refusal]>([
     expect(new Set(made).size).toBe(made.length);
   },
 );
-
-it('takes for passing what AWS answers of itself, and a connection that broke, and nothing else', () => {
-  const answer = (name: string, status: number, more = {}) =>
-    Object.assign(new Error(name), { name, $metadata: { httpStatusCode: status }, ...more });
-  expect(mayPass(answer('InternalServerError', 500))).toBe(true);
-  expect(mayPass(answer('ThrottlingException', 400))).toBe(true);
-  expect(mayPass(new Error('wrapped', { cause: Object.assign(new Error('reset'), { code: 'ECONNRESET' }) }))).toBe(
-    true,
-  );
-  expect(mayPass(answer('NoSuchKey', 404, { $fault: 'client' }))).toBe(false);
-  expect(mayPass(answer('ConditionalCheckFailedException', 400))).toBe(false);
-  expect(mayPass(new RangeError('ours'))).toBe(false);
-  expect(mayPass('no error at all')).toBe(false);
-});

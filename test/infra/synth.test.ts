@@ -4,6 +4,8 @@ import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readAssembly } from '../../lib/local/assembly.ts';
+import { evaluateStacks } from '../../lib/local/evaluate.ts';
 import {
   type DeployedFunction,
   deployedFunctions,
@@ -136,4 +138,23 @@ it('never lets two layers of a function hold a file of the same name', async () 
     const names = (await Promise.all(layers.map((layer) => readdir(layer)))).flat();
     expect(names.length, id).toBe(new Set(names).size);
   }
+});
+
+it('lays out all that the image for large films is built from, at the places that its container is told of', async () => {
+  const { containers } = evaluateStacks(await readAssembly(outdir), '127.0.0.1:1');
+  expect(containers).toHaveLength(1);
+  const [{ program = '', environment = {} } = {}] = containers;
+  const context = join(program, '../..');
+  expect((await readdir(context)).sort()).toEqual(['Dockerfile', 'opt', 'task']);
+  expect((await readdir(join(program, '..'))).sort()).toEqual(['harfbuzz.wasm', 'index.mjs']);
+  const paths = Object.values(environment).filter((value) => value.startsWith(context));
+  expect(paths.length).toBeGreaterThan(2);
+  for (const path of paths) expect((await stat(path)).isFile(), path).toBe(true);
+  // FFmpeg may be run, and whoever is not root may read it.
+  expect((await stat(environment.FFMPEG_PATH ?? '')).mode & 0o555).toBe(0o555);
+  const copied = [...(await readFile(join(context, 'Dockerfile'), 'utf8')).matchAll(/^COPY (\S+) (\S+)$/gm)];
+  expect(copied.map(([, from, to]) => [from, to])).toEqual([
+    ['opt', '/opt'],
+    ['task', '/var/task'],
+  ]);
 });

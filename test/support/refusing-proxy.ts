@@ -43,7 +43,9 @@ export class RefusingProxy {
         outgoing.writeHead(status, { 'content-type': type }).end(body);
         return;
       }
-      const { method, url: path, headers } = incoming;
+      const { method, url: path } = incoming;
+      // The engine's endpoints answer to their own names only.
+      const headers = { ...incoming.headers, host: `${hostname}:${port}` };
       const onward = request({ hostname, port, method, path, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);

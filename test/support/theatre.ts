@@ -55,7 +55,8 @@ export class ScriptedEngine implements Theatre {
 
   static #run(place: Workplace, assemblyFolder: string): Promise<Engine> {
     const environment = { ALLOW_PRIVATE_HOSTS: '*' };
-    return startEngine({ assemblyFolder, dataFolder: place.data, port: 0, environment, cores: 24 });
+    const log = (line: string) => console.info(line);
+    return startEngine({ assemblyFolder, dataFolder: place.data, port: 0, environment, cores: 24, log });
   }
 
   /** Ends the engine in the middle of whatever it does, and starts another on the same data. */

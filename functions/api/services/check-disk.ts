@@ -35,7 +35,7 @@ export function tooLarge(
 ): FieldError[] {
   const { width, height } = parseResolution(resolution);
   const options = compose ?? { quality, generate_quality_versions: false };
-  const { lambda, large } = limitsOf(environment);
+  const limits = limitsOf(environment);
   const scene = SCENE_SECONDS * frameRate;
   const frames = Math.ceil(seconds * frameRate);
   const scenes = Array.from({ length: Math.ceil(frames / scene) }, (_, at) => Math.min(scene, frames - at * scene));
@@ -44,6 +44,6 @@ export function tooLarge(
     ...{ ladder: ladderOf(width, height, options), encode: encodeOf(options, environment) },
     ...{ hasSound: compose !== null, hasMusic: compose?.background_music !== undefined, extras: compose !== null },
   };
-  const { reason } = chooseCompute(plan, { lambda: { ...lambda, render: Number.POSITIVE_INFINITY }, large });
+  const { reason } = chooseCompute(plan, { ...limits, lambda: { ...limits.lambda, render: Number.POSITIVE_INFINITY } });
   return reason === null ? [] : [{ pointer, message: reason }];
 }

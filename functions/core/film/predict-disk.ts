@@ -72,6 +72,25 @@ export function predictDisk(plan: DiskPlan): Disk {
   return { render: Math.ceil(Math.max(0, ...render)), assemble: Math.ceil(assemble) };
 }
 
+/** What there is of a film once it is joined, bytes: its largest file, and all that is published. */
+export interface FilmBytes {
+  readonly largest: number;
+  readonly published: number;
+}
+
+/** Predicts a film's files; rather too much than too little. */
+export function predictFilm(plan: DiskPlan): FilmBytes {
+  const { scenes, ladder, frameRate, extras } = plan;
+  const sound = plan.hasSound
+    ? (scenes.reduce((sum, { frames }) => sum + frames, 0) / frameRate) * AAC_BYTES_PER_SECOND
+    : 0;
+  const renditions = ladder.map((rendition) =>
+    scenes.reduce((sum, { frames }) => sum + encodedBytes(frames, { ...plan, ladder: [rendition] }), sound),
+  );
+  const film = renditions.reduce((sum, bytes) => sum + bytes, 0);
+  return { largest: Math.max(0, ...renditions), published: film * (extras ? 2 : 1) };
+}
+
 /** Whether a film can be made in so much room. */
 export function judgeDisk(plan: DiskPlan, room: Disk): DiskVerdict {
   const disk = predictDisk(plan);

@@ -123,9 +123,9 @@ describe('state machines', () => {
 
   it('reads which container a state runs, and what it adds to its variables', () => {
     const state = container({ Environment: [{ Name: 'JOB_ID', 'Value.$': '$.job_id' }] });
-    const { containerTasks, problems } = read(state);
-    expect({ containerTasks, problems }).toEqual({
-      containerTasks: { S: { family: 'film', timeoutSeconds: 7 } },
+    const { tasks, problems } = read(state);
+    expect({ tasks, problems }).toEqual({
+      tasks: { S: { kind: 'container', family: 'film', timeoutSeconds: 7 } },
       problems: [],
     });
     const given = { Overrides: { ContainerOverrides: [{ Environment: [{ Name: 'JOB_ID', Value: 'vid_1' }] }] } };

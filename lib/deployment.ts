@@ -56,15 +56,16 @@ export function openDeployment(file: string | null, variables: Variables, mayLac
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    // A system error has a code; whatever else comes is told with the file's name.
-    if (mayLack && (error as NodeJS.ErrnoException).code === 'ENOENT') return readDeployment({}, variables);
-    throw new DeploymentInvalid(file, [{ name: 'the file', message: `cannot be read: ${(error as Error).message}` }]);
+    // What reading a file throws is a system error, with a code.
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (mayLack && code === 'ENOENT') return readDeployment({}, variables);
+    throw new DeploymentInvalid(file, [{ name: 'the file', message: `cannot be read: ${message}` }]);
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new DeploymentInvalid(file, [{ name: 'the file', message: `is not JSON: ${(error as Error).message}` }]);
+    throw new DeploymentInvalid(file, [{ name: 'the file', message: `is not JSON: ${String(error)}` }]);
   }
   return readDeployment(value, variables, file);
 }

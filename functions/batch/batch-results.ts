@@ -98,7 +98,7 @@ async function filmOf({ video_id: id }: AccountRow, { jobs, view }: ResultsReque
   // Nothing goes on once a batch has ended: what was broken off can be made again.
   const isOpen = !ENDED.includes(found.row.status) && (await jobs.cancel(found.id));
   const film = isOpen ? ((await jobs.get(found.id)) ?? found) : found;
-  // The view of a resource is the one of its kind.
+  // Here and below: the view of a resource is the one of its kind.
   const video = (await view(film)) as VideoView;
   const hosted = video.status === 'completed' ? await jobs.get(siblingOf('hst', film.id)) : null;
   return { film, video, hosted: hosted && ((await view(hosted)) as HostedView) };

@@ -3,7 +3,7 @@ import { isErrorName, RETRYABLE, RetryableError } from '../contract/errors.ts';
 import { mayPass } from '../store/may-pass.ts';
 
 /** An error under the name by which the chain tries its step again, when table or bucket may answer later. */
-export function named(error: unknown): unknown {
+export function named<E>(error: E): E | RetryableError {
   if (!(error instanceof Error) || isErrorName(error.name) || !mayPass(error)) return error;
   const message = 'The database or the storage did not answer.';
   return new RetryableError(RETRYABLE.storeUnavailable, message, { cause: error });
@@ -12,6 +12,6 @@ export function named(error: unknown): unknown {
 /** Lets whatever a handler throws go out {@link named}. */
 export const nameFaults = (): MiddlewareObj<unknown, unknown> => ({
   onError: (request) => {
-    request.error = named(request.error) as Error;
+    request.error = named(request.error);
   },
 });

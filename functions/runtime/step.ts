@@ -153,6 +153,7 @@ export function step<S extends typeof StepInput, O = Record<string, never>>(opti
         throw unwanted();
       }
       const fault = named(error);
+      // What is thrown here are errors; the log takes whatever else comes as well.
       logger.error('The step failed.', fault as Error);
       meter.step(key, cost, 'failed');
       const noted = jobs.tasks.fail(key, explain(fault), cost).then(() => spending.note(key.stage, cost));

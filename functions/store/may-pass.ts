@@ -20,6 +20,7 @@ const DEPTH = 5;
  */
 export function mayPass(error: unknown): boolean {
   for (let fault = error, depth = 0; fault instanceof Error && depth < DEPTH; fault = fault.cause, depth++) {
+    // Node and the SDK put these on their errors; whether they are there is looked at.
     const { code, $fault, $metadata } = fault as Error & {
       readonly code?: unknown;
       readonly $fault?: unknown;

@@ -39,6 +39,9 @@ export interface MapContext {
   readonly handlersOf: (task: MapTask, stopped: Promise<unknown>) => Record<string, TaskHandler>;
 }
 
+/** What is parsed is JSON. */
+const parsed = (text: string): Json => JSON.parse(text);
+
 /** Runs distributed Maps, and tells how far they are. Runs are known as long as the engine lives. */
 export function createMapRuns({ openObject, putObject }: Pick<S3, 'openObject' | 'putObject'>) {
   const runs = new Map<string, MapRun>();
@@ -80,6 +83,7 @@ export function createMapRuns({ openObject, putObject }: Pick<S3, 'openObject' |
       const run = begin(task, execution, items.length);
       runs.set(run.mapRunArn, run);
       const { StateMachine } = await loadStepFunctions();
+      // Checked by the library itself, which throws.
       const machine = new StateMachine(task.machine.definition as unknown as StateMachineDefinition);
       const over = Promise.withResolvers<void>();
       const own: Scope = { stopped: false, parent: scope };
@@ -96,7 +100,7 @@ export function createMapRuns({ openObject, putObject }: Pick<S3, 'openObject' |
 
       const make = async (item: string): Promise<ItemResult> => {
         const options = { overrides: { taskResourceLocalHandlers: handlers }, context };
-        const { result, abort } = inScope(own, () => machine.run(JSON.parse(item) as Json, options));
+        const { result, abort } = inScope(own, () => machine.run(parsed(item), options));
         aborts.add(abort);
         try {
           return { Status: 'SUCCEEDED', Input: item, Output: JSON.stringify(await result) };
@@ -131,7 +135,7 @@ export function createMapRuns({ openObject, putObject }: Pick<S3, 'openObject' |
         throw statesError('States.ExceedToleratedFailureThreshold', 'More items failed than are tolerated.');
       return details
         ? { MapRunArn: run.mapRunArn, ResultWriterDetails: details }
-        : results.map(({ Output = 'null' }) => JSON.parse(Output) as Json);
+        : results.map(({ Output = 'null' }) => parsed(Output));
     };
 
   return {

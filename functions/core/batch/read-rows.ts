@@ -111,6 +111,7 @@ interface Parsed {
 
 function parse(text: string, delimiter: string, ignoreLastRow: boolean): Parsed {
   const parser = new Papa.Parser({ delimiter, newline: '\n' });
+  // Without a header every row is a list of texts.
   const { data, errors, meta } = parser.parse(text, 0, ignoreLastRow) as Papa.ParseResult<string[]>;
   const isOpen = !ignoreLastRow && errors.some(({ code }) => code === 'MissingQuotes');
   return { rows: data, end: meta.cursor, isOpen };

@@ -28,6 +28,7 @@ export const resultCells = (columns: readonly string[], cells: readonly string[]
 
 /** Lines of CSV (RFC 4180). */
 export const csvLines = (rows: readonly (readonly string[])[], delimiter: string): string =>
+  // Its types want lists that may be changed; it changes none.
   rows.length === 0 ? '' : `${Papa.unparse(rows as string[][], { delimiter, newline: '\r\n' })}\r\n`;
 
 /** A cell of any value as text. */

@@ -42,6 +42,9 @@ export interface LargeFilmsProps {
 /** Where a task may run: capacity that AWS may take back, at a third of the price, or what it keeps for whoever pays. */
 const CAPACITY = { spare: 'FARGATE_SPOT', kept: 'FARGATE' } as const;
 
+/** For a machine to be found and the image to be pulled; the task's own clock starts after that, so that it ends itself first. */
+const START = Duration.minutes(15);
+
 /**
  * What composes films that are too large for functions: one task of a larger machine, started for a film and gone
  * afterwards. It costs nothing while there is none. Its machine has no way in, and out only by HTTPS.
@@ -122,8 +125,7 @@ export class LargeFilms extends Construct {
         { containerDefinition: container, environment: [{ name: 'JOB_ID', value: JsonPath.stringAt('$.job_id') }] },
       ],
       resultPath: JsonPath.DISCARD,
-      // The task ends itself a little before.
-      taskTimeout: Timeout.duration(Duration.seconds(LARGE.seconds)),
+      taskTimeout: Timeout.duration(Duration.seconds(LARGE.seconds).plus(START)),
     });
     const explained = new LambdaInvoke(this, `${name}: why not?`, {
       lambdaFunction: this.#props.explain,

@@ -123,7 +123,7 @@ describe('a video is made', () => {
     expect(Math.abs((video.duration_seconds ?? 0) - 6)).toBeLessThan(1.2);
   });
 
-  it('carries ids and numbers through the states, and nothing else', async () => {
+  it('carries ids, numbers and where it is composed through the states, and nothing else', async () => {
     // Beside the chain's own there is the one that tells the webhooks.
     const executions = await local.place.executions();
     const [execution, ...others] = executions.filter(({ name }) => name === video.id);
@@ -137,7 +137,7 @@ describe('a video is made', () => {
       job_id: video.id,
       run,
       voice: { items },
-      scenes: { record: items, render: items },
+      scenes: { record: items, render: items, compute: 'lambda' },
     });
   });
 

@@ -53,7 +53,7 @@ test('axe finds nothing serious while the film plays, and names tell what is on 
   const captions = page.getByRole('switch', { name: 'closed captions' });
   expect(await captions.getAttribute('aria-checked')).toBe('true');
   await captions.click();
-  expect(await captions.getAttribute('aria-checked')).toBe('false');
+  await expect.poll(() => captions.getAttribute('aria-checked')).toBe('false');
   await page.getByRole('button', { name: 'Playback rate 1x' }).click();
   await page.getByRole('button', { name: 'Playback rate 1.25x' }).waitFor();
 });

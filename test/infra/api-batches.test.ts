@@ -63,8 +63,9 @@ describe('a batch', () => {
     expect(api.steps.started.at(-1)).toEqual({ name: batch.id, input: { batch_id: batch.id, run: 1 } });
     const second = await call('POST', B, { file_key });
     expect([second.status, second.json().detail]).toEqual([409, expect.stringContaining(batch.id)]);
-    // Ids sort by the time of the file.
-    await vi.waitUntil(() => encodeTime(Date.now()).toLowerCase() > batch.id.slice(4, 14), { interval: 1 });
+    // Ids sort by the second in which the file was put.
+    const aSecondAgo = () => encodeTime(Date.now() - 1000).toLowerCase();
+    await vi.waitUntil(() => aSecondAgo() >= batch.id.slice(4, 14), { timeout: 5000 });
     const { batch: later } = await start('Name\nAda');
     const { items, next_cursor } = (await call('GET', `${B}?limit=1`)).json();
     expect(items.map(({ id }: BatchView) => id)).toEqual([later.id]);

@@ -205,7 +205,10 @@ describe('whatever comes, the API does not fall', () => {
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         expect({ status, text }).toSatisfy((answer) => [202, 400, 413, 422].includes(answer.status));
         if (status !== 202) return;
-        const sent = JSON.parse(JSON.stringify(body));
+        // What is nearer to 0 than tables hold is 0.
+        const sent = JSON.parse(JSON.stringify(body), (_, value) =>
+          typeof value === 'number' && Math.abs(value) < 1e-130 ? 0 : value,
+        );
         expect(json().lead_id).toEqual(sent.lead_id ?? expect.stringMatching(/^led_[0-9a-z]{26}$/));
         if (!('__proto__' in sent.lead)) expect(Object.keys(json().lead).sort()).toEqual(Object.keys(sent.lead).sort());
       }),

@@ -7,12 +7,12 @@ import { type Recipe, recipeKey } from './recipe.ts';
  * Raised when the same request gives another picture or other bytes: filters, encoder arguments, the pointer's or the
  * ripple's drawing, the ladder's sizes. Another FFmpeg needs no raise: its binary is part of the key.
  */
-export const COMPOSER_VERSION = 1;
+export const COMPOSER_VERSION = 2;
 /**
  * Raised when the same visit gives other frames or another track: the camera, capture, cards, banners' answers, the
  * files of a take, another Chromium or other fonts.
  */
-export const RECORDER_VERSION = 1;
+export const RECORDER_VERSION = 2;
 
 /** A request as data; what it names by path stands for its content. */
 type Request = Readonly<Record<string, unknown>>;

@@ -79,9 +79,13 @@ describe('renderSceneArgs', () => {
     expect(text).toContain('-colorspace bt709 -color_trc bt709 -color_primaries bt709');
   });
 
-  test('the film’s own size is not scaled, the others are', () => {
-    expect(graph()).toContain('[s0]null[v0]');
-    expect(graph()).toContain('[s1]scale=854:480');
+  test('the film’s own size is not scaled, each of the others is made of the next larger one', () => {
+    expect(graph()).toMatch(/\]null,split=2\[v0\]\[s0\];\[s0\]scale=854:480:flags=bicubic\[v1\]$/);
+    const outputs = [...request.outputs, { name: '240p', width: 426, height: 240, path: '/tmp/240p.mp4' }];
+    expect(graph({ outputs })).toMatch(
+      /scale=854:480:flags=bicubic,split=2\[v1\]\[s1\];\[s1\]scale=426:240:flags=bicubic\[v2\]$/,
+    );
+    expect(graph({ outputs: outputs.slice(0, 1) })).toMatch(/\]null\[v0\]$/);
   });
 
   test('every part of the graph that is made is used once', () => {
@@ -166,7 +170,9 @@ describe('how a scene is encoded', () => {
 describe('text, backgrounds and soft cuts', () => {
   test('text is drawn from a file, over everything else', () => {
     const text = graph({ letters, ...faded });
-    expect(text).toContain('[left]ass=filename=/tmp/x/letters.ass:fontsdir=/tmp/x/fonts[lettered];[lettered]split=2');
+    expect(text).toContain(
+      '[left]ass=filename=/tmp/x/letters.ass:fontsdir=/tmp/x/fonts[lettered];[lettered]null,split=2',
+    );
     expect(graph({ letters: { ...letters, path: "/tmp/it's a:b/w.ass" } })).toContain(
       String.raw`ass=filename=/tmp/it\\\'s a\\\:b/w.ass:`,
     );

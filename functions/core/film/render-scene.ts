@@ -144,10 +144,12 @@ export function renderSceneArgs(request: RenderSceneRequest): string[] {
     graph.push(`[${picture}]${lettersFilter(request.letters)}[lettered]`);
     picture = 'lettered';
   }
-  graph.push(`[${picture}]split=${outputs.length}${outputs.map((_, index) => `[s${index}]`).join('')}`);
-  for (const [index, output] of outputs.entries()) {
-    const scale = index === 0 ? 'null' : `scale=${output.width}:${output.height}:flags=bicubic`;
-    graph.push(`[s${index}]${scale}[v${index}]`);
+  // Each size is made of the next larger one, which takes half the time of making each of the largest.
+  for (const [index, { width, height }] of outputs.entries()) {
+    const scale = index === 0 ? 'null' : `scale=${width}:${height}:flags=bicubic`;
+    const isLast = index === outputs.length - 1;
+    graph.push(`[${picture}]${scale}${isLast ? `[v${index}]` : `,split=2[v${index}][s${index}]`}`);
+    picture = `s${index}`;
   }
   const encoded = outputs.flatMap(({ path }, index) => [
     ...['-map', `[v${index}]`, '-frames:v', String(frames)],

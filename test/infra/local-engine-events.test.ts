@@ -71,6 +71,7 @@ describe('an event that is put on the default bus', () => {
       resources: ['arn:x'],
       detail: { id: 'whole-event', index: 0 },
     });
+    await settled();
   });
 
   it('goes nowhere when no rule wants it, and leaves nothing behind', async () => {

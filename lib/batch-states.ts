@@ -111,7 +111,7 @@ export class BatchStates extends Construct {
       mapExecutionType: StateMachineType.STANDARD,
       maxConcurrencyPath: '$.work.concurrency',
       toleratedFailurePercentagePath: '$.work.tolerated_failure_percentage',
-      itemReader: new RowsFromPrefix(media, 'batches/work', JsonPath.stringAt('$.work.rows_key')),
+      itemReader: new RowsFromPrefix(media, 'batches/rows', JsonPath.stringAt('$.work.rows_key')),
       resultWriterV2: new ResultsToPrefix(media, 'batches/runs'),
       resultPath: JsonPath.DISCARD,
     });

@@ -51,7 +51,7 @@ export class Batches extends Construct {
       ephemeralStorage: Size.gibibytes(1),
     });
     media.grantRead(prepare, ['batches/incoming', 'batches/uploads']);
-    media.grantWrite(prepare, ['batches/work']);
+    media.grantWrite(prepare, ['batches/rows']);
     const start = fn('Start', {
       entry: 'batch/handler-start.ts',
       environment: { ...store, ...judge, STATE_MACHINE_ARN: chain.stateMachineArn } satisfies StartRowEnvironment,
@@ -71,7 +71,7 @@ export class Batches extends Construct {
       timeout: Duration.minutes(15),
       ephemeralStorage: Size.gibibytes(1),
     });
-    media.grantRead(results, ['batches/work']);
+    media.grantRead(results, ['batches/rows']);
     media.grantLeave(results, ['batches/results']);
     signingKey.grantSign(results);
     viewSecret.grantRead(results);

@@ -46,8 +46,8 @@ export const mediaKeys = {
   /** Files of rows: uploaded for a request, and under `batches/incoming/` dropped to be made at once. */
   batchUpload: (id: string, fileName: string) => `batches/uploads/${id}/${fileName}`,
   /** Rows that a run of a batch makes, and every row of its file. */
-  batchRows: (owner: string, run: number) => `batches/work/${owner}/rows-${run}.jsonl`,
-  batchAccount: (owner: string) => `batches/work/${owner}/account.jsonl`,
+  batchRows: (owner: string, run: number) => `batches/rows/${owner}/run-${run}.jsonl`,
+  batchAccount: (owner: string) => `batches/rows/${owner}/account.jsonl`,
   batchResults: (owner: string, fileName: string) =>
     `batches/results/${owner}/${fileName.replace(/\.[^.]*$/, '')}.results.csv`,
   /** What all have in common who ask for the same. Takes lie among takes: their recorder may write nowhere else. */

@@ -105,7 +105,7 @@ describe('the state machine of batches', () => {
         resources.map((one) => `${textOf(one).replace(/^<.*>/, '')} ${actions.toSorted()}`),
       );
     const multipart = 's3:AbortMultipartUpload,s3:GetObject,s3:ListMultipartUploadParts,s3:PutObject';
-    expect(touched.sort()).toEqual([`/batches/runs/* ${multipart}`, '/batches/work/* s3:GetObject']);
+    expect(touched.sort()).toEqual(['/batches/rows/* s3:GetObject', `/batches/runs/* ${multipart}`]);
   });
 });
 

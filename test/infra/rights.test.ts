@@ -105,9 +105,9 @@ describe('rights', () => {
     // Word times, and the files that it gives addresses of.
     ['Api', ['access/*', 'batches/uploads/*'], ['batches/results/*', 'films/*', 'voice/*']],
     ['BatchesDropped', [], []],
-    ['BatchesPrepare', ['batches/work/*'], ['batches/incoming/*', 'batches/uploads/*', 'batches/work/*']],
+    ['BatchesPrepare', ['batches/rows/*'], ['batches/incoming/*', 'batches/rows/*', 'batches/uploads/*']],
     ['BatchesStart', [], []],
-    ['BatchesResults', ['batches/results/*'], ['batches/work/*']],
+    ['BatchesResults', ['batches/results/*'], ['batches/rows/*']],
     ['Authorizer', [], []],
     ['Beacon', [], []],
     ...NOTIFY.map((name): [string, string[], string[]] => [name, [], []]),

@@ -24,6 +24,7 @@ async function start(text: string, more: object = {}) {
   const { file_key } = (await call('POST', `${B}/uploads`, { file_name: 'leads.csv' })).json();
   await api.media.write(file_key, text);
   const answer = await call('POST', B, { file_key, ...more });
+  // The contract's own answer; a refusal is looked at by its status.
   return { answer, file_key, batch: answer.json() as BatchView };
 }
 const get = async (id: string): Promise<BatchView> => (await call('GET', `${B}/${id}`)).json();
@@ -115,6 +116,18 @@ describe('a batch', () => {
   it('of an empty file is refused', async () => {
     const { answer } = await start('');
     expect([answer.status, pointersOf(answer)]).toEqual([422, ['/file_key']]);
+  });
+
+  it('that was noted by somebody who was broken off is started by whoever asks next', async () => {
+    const { file_key, batch } = await start('Name\nEve');
+    const { execution_arn, ...noted } = (await batches.get(batch.id)) ?? expect.fail('It is not noted.');
+    expect(execution_arn).toContain(batch.id);
+    await batches.remove(batch.id);
+    expect(await batches.create(noted)).toBe(true);
+    const again = await call('POST', B, { file_key });
+    expect([again.status, again.json().id]).toEqual([202, batch.id]);
+    expect(api.steps.started.slice(-2)).toEqual([api.steps.started.at(-1), api.steps.started.at(-1)]);
+    expect((await call('POST', B, { file_key })).status).toBe(409);
   });
 
   it('that cannot be started is not noted', async () => {

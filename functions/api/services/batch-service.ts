@@ -78,8 +78,14 @@ export class BatchService {
     const file_name = fileNameOf(file_key) ?? file_key;
     const row = { file_key, file_name, defaults, concurrency, tolerated_failure_percentage };
     if (await batches.create({ ...row, id })) return this.#begin(id);
+    const known = await batches.get(id);
+    // Whoever noted it may have been broken off before the start. An execution of one name begins once.
+    if (known?.status === 'pending' && !known.execution_arn) {
+      await this.#execute(id, known.runs);
+      return id;
+    }
     // A file that was dropped may want what only a request can say, such as the page.
-    if ((await batches.get(id))?.error_code !== REJECTED.fileRefused) {
+    if (known?.error_code !== REJECTED.fileRefused) {
       const detail = `A batch is made of this file: ${id}. Put the file there anew for another one.`;
       throw new Problem(409, 'The file is made already', detail);
     }

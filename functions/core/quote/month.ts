@@ -4,7 +4,8 @@ import type { Prices } from './paid.ts';
 import { quoteVideos } from './quote.ts';
 
 /**
- * US dollars in us-east-1. Source: AWS price pages, read November 2026. What the free tier gives is not taken off.
+ * US dollars in us-east-1, list prices. Source: the pricing page of each service, from memory: look there before you rely
+ * on them. What the free tier gives is not taken off.
  */
 const USD = {
   secretMonth: 0.4,

@@ -120,6 +120,7 @@ describe('a deployment', () => {
     ];
     const all = Object.values(app.stacks).flatMap((stack) => Object.values(stack.toJSON().Resources ?? {}));
     const given = all.flatMap((resource) => {
+      // A template is what CloudFormation makes of it.
       const { Type, Properties = {} } = resource as { Type: string; Properties?: Record<string, unknown> };
       const owned = ['EC2::FlowLog', 'Lambda::EventInvokeConfig', 'Lambda::Permission', 'Logs::MetricFilter'];
       return owned.includes(Type.replace('AWS::', '')) || Type.startsWith('Custom::')

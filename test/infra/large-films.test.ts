@@ -93,6 +93,7 @@ describe('a film that is too large for functions', () => {
     const [{ Environment, Privileged, Secrets }] = ContainerDefinitions;
     expect({ Privileged, Secrets }).toEqual({});
     const variables = Object.fromEntries(
+      // A template is what CloudFormation makes of it, here and below.
       (Environment as { Name: string; Value: unknown }[]).map(({ Name, Value }) => [Name, textOf(Value)]),
     );
     const { AWS_REGION, ...own } = { ...variables, JOB_ID: 'vid_1' } as Record<string, string>;

@@ -116,6 +116,7 @@ describe('a run of a distributed Map', () => {
       putObject: async (_, key, text) => void written.set(key, text),
     });
     const over = Promise.withResolvers<void>();
+    // A state of this type is read as this kind, or refused.
     const task = readDefinition(rows()).tasks.Rows as MapTask;
     const handler = maps.handler(task, {
       execution,
@@ -203,6 +204,7 @@ describe('rules for new objects', () => {
       type: 'AWS::Events::Rule',
       properties: { EventPattern: eventPattern, Targets: [] },
     };
+    // Problems of any shape are only looked at.
     ruleModel(resource, new Set(), problems as never);
     return problems.map(({ problem }) => problem);
   };

@@ -33,6 +33,7 @@ it('finds what is wrong elsewhere: this test can fail', () => {
   const stack = new Stack(new App(), 'Careless');
   new Queue(stack, 'Queue');
   new Table(stack, 'Table', { partitionKey: { name: 'id', type: AttributeType.STRING } });
+  // The root of a stack is its app.
   const found = findingsOf(stack.node.root as App);
   expect(found.map(({ rule }) => rule)).toEqual(
     expect.arrayContaining(['AwsSolutions-SQS3', 'AwsSolutions-SQS4', 'AwsSolutions-DDB3']),

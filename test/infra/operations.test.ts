@@ -17,6 +17,7 @@ afterAll(() => app?.remove());
 const alarms = () => app.all('AWS::CloudWatch::Alarm');
 /** Every metric that an alarm looks at. */
 const metricsOf = ({ Properties }: { Properties: Record<string, unknown> }) => {
+  // A template is what CloudFormation makes of it, here and below.
   const metrics = (Properties.Metrics as { MetricStat?: { Metric: object }; Expression?: string }[]) ?? [];
   return metrics.length > 0 ? metrics.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []) : [Properties];
 };

@@ -108,6 +108,7 @@ export class BareLambda {
     try {
       const { told, log } = await run(this.#command(root, fn, group?.procs ?? ''), input);
       if (told === '') throw new Error(`${fn.id} ended without an answer:\n${log}`);
+      // The runner below wrote it.
       const answer = JSON.parse(told) as Omit<BareAnswer, 'log'>;
       return { ...answer, writable: answer.writable.map((path) => path.slice(at.length) || '/'), log };
     } finally {

@@ -122,6 +122,7 @@ export async function batchWhen(
     Date.now() < end;
     await new Promise((resolve) => setTimeout(resolve, 150))
   ) {
+    // The contract's own answer, judged by the API's tests.
     batch = (await client.ask('GET', `/batches/${id}`)).json as BatchView;
     if (wanted(batch)) return batch;
   }

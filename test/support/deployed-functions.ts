@@ -23,6 +23,7 @@ export interface DeployedFunction {
 /** Every function of an assembly. @throws Error when its code or a layer is not there. */
 export async function deployedFunctions(assemblyFolder: string): Promise<DeployedFunction[]> {
   return (await readAssembly(assemblyFolder)).flatMap(({ name, template, assets }) => {
+    // What a synthesis wrote: a template of CloudFormation.
     const resources = (template.Resources ?? {}) as unknown as Record<string, Resource>;
     const folderOf = (key: string): string => {
       const folder = assets[key];
@@ -34,6 +35,7 @@ export async function deployedFunctions(assemblyFolder: string): Promise<Deploye
       .map(([id, { Properties }]) => ({
         id: withoutHash(id),
         code: folderOf(Properties.Code.S3Key),
+        // Here and below: as CDK writes a function.
         layers: ((Properties.Layers ?? []) as { Ref: string }[]).map(({ Ref }) =>
           folderOf(resources[Ref]?.Properties.Content.S3Key),
         ),

@@ -88,6 +88,7 @@ function line(id: string, { Type, Properties = {}, DeletionPolicy }: Resource): 
  * change of the template shows as a change of this page.
  */
 export function outlineOf(name: string, template: Template): string {
+  // A template has these.
   const { Resources } = template.toJSON() as { Resources: Record<string, Resource> };
   const byType = Object.groupBy(Object.entries(Resources), ([, { Type }]) => Type);
   const parts = Object.entries(byType)

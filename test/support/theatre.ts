@@ -80,6 +80,7 @@ export class ScriptedEngine implements Theatre {
     const turn = `${job} ${step} ${unit}`;
     if (![step, 'every'].includes(wanted ?? '') || unit === '000' || this.#played.has(turn)) return 'make';
     this.#played.add(turn);
+    // Tests write their acts into the address that they ask for.
     return act as Act;
   }
 
